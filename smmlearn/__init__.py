@@ -13,12 +13,25 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 __all__ = [
+    "activities",
     "adoption",
+    "case",
     "datasets",
+    "diffusion",
     "exercises",
     "explorers",
     "i18n",
+    "kpis",
+    "monitoring",
+    "owndata",
+    "participation",
     "plotting",
+    "research",
+    "response",
+    "stakeholders",
+    "strategy",
+    "touchpoints",
+    "wordofmouth",
 ]
 
 

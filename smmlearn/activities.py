@@ -193,7 +193,7 @@ def classify_actions(actions: pd.DataFrame) -> pd.DataFrame:
     >>> classify_actions(actions).side.tolist()
     ['active']
     """
-    _check_table(actions, "actions", QUESTIONS)
+    validate.table(actions, "actions", QUESTIONS)
     verdicts = [
         classify(
             **{
@@ -466,22 +466,6 @@ def _listed(values: Any, name: str) -> list[Any]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise TypeError(_("{name} must be a list or column, got {value!r}.").format(name=name, value=values))
     return list(values)
-
-
-def _check_table(table: Any, name: str, columns: Iterable[str]) -> None:
-    if not isinstance(table, pd.DataFrame):
-        raise TypeError(
-            _("{name} must be a DataFrame, got {kind}.").format(name=name, kind=type(table).__name__)
-        )
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise ValueError(
-            _("{name} lacks the columns {missing}; it has {present}.").format(
-                name=name,
-                missing=", ".join(map(repr, missing)),
-                present=", ".join(map(repr, table.columns)) or _("none"),
-            )
-        )
 
 
 def _times(values: Any, name: str) -> "pd.Series[pd.Timestamp]":

@@ -89,6 +89,25 @@ def load_enterprise_use() -> pd.DataFrame:
     return _load("enterprise-use")
 
 
+def load_sentiment_words() -> pd.DataFrame:
+    """Return the German words with which :mod:`smmlearn.monitoring` reads moods.
+
+    Returns
+    -------
+    DataFrame
+        One row per entry: ``word``; ``role`` (``word``, ``emoticon``, ``negation``, ``intensifier``);
+        ``value``, the valence from -3 to 3 or, for negations and intensifiers, a factor. Its ``attrs``
+        hold ``title``, ``units``, ``source``, ``as_of`` and ``caveat``.
+
+    Examples
+    --------
+    >>> words = load_sentiment_words().set_index("word")
+    >>> words.loc["schlecht", "value"] < 0 < words.loc["gut", "value"]
+    True
+    """
+    return _load("sentiment-words-de")
+
+
 def folder() -> Path:
     """Return the data of the installed package, or of the checkout."""
     installed = Path(__file__).with_name("data")

@@ -87,7 +87,7 @@ def reach(views: pd.DataFrame) -> Reach:
     >>> reach(pd.DataFrame({"user": ["ana", "ben", "ana", "ana"]}))
     Reach(impressions=4, reach=2, frequency=2.0)
     """
-    users = _column(views, "views", "user")
+    users = validate.table(views, "views", ["user"])["user"]
     if users.isna().any():
         raise ValueError(_("views has a row without a user."))
     shown, seen_by = len(users), int(users.nunique())
@@ -178,7 +178,8 @@ def engagement(posts: pd.DataFrame, *, per: str) -> Engagement:
     Parameters
     ----------
     posts : DataFrame
-        One row for each post; columns ``interactions`` and the denominator.
+        One row for each post; columns ``interactions`` (or else ``likes``, ``comments`` and ``shares``,
+        which are added up) and the denominator.
     per : str
         Column that is the denominator, such as ``reach``.
 
@@ -203,9 +204,16 @@ def engagement(posts: pd.DataFrame, *, per: str) -> Engagement:
     >>> rates.pooled, round(rates.mean_of_ratios, 4)
     (0.015, 0.0553)
     """
-    interactions = validate.series(_column(posts, "posts", "interactions"), "interactions")
-    validate.not_negative(float(interactions.min()), "interactions")
-    denominator = validate.series(_column(posts, "posts", per), per)
+    validate.table(posts, "posts", [per])
+    parts = [part for part in ("likes", "comments", "shares") if part in posts]
+    if "interactions" in posts or not parts:
+        parts = ["interactions"]
+    validate.table(posts, "posts", parts)
+    counts = [validate.series(posts[part], part) for part in parts]
+    for part, count in zip(parts, counts, strict=True):
+        validate.not_negative(float(count.min()), part)
+    interactions = np.sum(counts, axis=0)
+    denominator = validate.series(posts[per], per)
     validate.positive(float(denominator.min()), per)
     return Engagement(
         per=per,
@@ -256,10 +264,11 @@ def median_by(posts: pd.DataFrame, *, by: str, value: str, level: float = 0.95) 
     """
     from scipy.stats import binom
 
-    outside = (1 - _inside(level, "level")) / 2
-    values = pd.Series(validate.series(_column(posts, "posts", value), value), index=posts.index)
+    outside = (1 - validate.open_share(level, "level")) / 2
+    validate.table(posts, "posts", [by, value])
+    values = pd.Series(validate.series(posts[value], value), index=posts.index)
     rows = {}
-    for group, members in values.groupby(_column(posts, "posts", by)):
+    for group, members in values.groupby(posts[by]):
         ordered = np.sort(members.to_numpy())
         skipped = int(binom.ppf(outside, len(ordered), 0.5)) - 1
         low, high = (ordered[skipped], ordered[-1 - skipped]) if skipped >= 0 else (math.nan, math.nan)
@@ -402,7 +411,7 @@ def ab_test(
     """
     from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
-    alpha = _inside(level, "level")
+    alpha = validate.open_share(level, "level")
     visitors = [
         validate.whole(visitors_a, "visitors_a", least=1),
         validate.whole(visitors_b, "visitors_b", least=1),
@@ -470,7 +479,7 @@ def ab_sample_size(rate: float, *, new_rate: float, level: float = 0.05, power: 
     from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
     before, after = _different(rate, new_rate)
-    alpha, wanted = _inside(level, "level"), _inside(power, "power")
+    alpha, wanted = validate.open_share(level, "level"), validate.open_share(power, "power")
     if wanted <= alpha / 2:
         raise ValueError(
             _("power must exceed half the level, {half}; got {power}.").format(half=alpha / 2, power=power)
@@ -544,13 +553,13 @@ def ab_power(rate: float, *, new_rate: float, visitors: int, level: float = 0.05
     """
     from statsmodels.stats.proportion import power_proportions_2indep
 
-    before, after = _inside(rate, "rate"), _inside(new_rate, "new_rate")
+    before, after = validate.open_share(rate, "rate"), validate.open_share(new_rate, "new_rate")
     return float(
         power_proportions_2indep(
             after - before,
             before,
             validate.whole(visitors, "visitors", least=1),
-            alpha=_inside(level, "level"),
+            alpha=validate.open_share(level, "level"),
             return_results=False,
         )
     )
@@ -583,7 +592,11 @@ def false_alarm(tests: int, *, level: float = 0.05) -> float:
     >>> round(false_alarm(20), 4)
     0.6415
     """
-    return float(-math.expm1(validate.whole(tests, "tests", least=1) * math.log1p(-_inside(level, "level"))))
+    return float(
+        -math.expm1(
+            validate.whole(tests, "tests", least=1) * math.log1p(-validate.open_share(level, "level"))
+        )
+    )
 
 
 def peeking(looks: int, *, level: float = 0.05, runs: int = 100_000, seed: int = 0) -> pd.DataFrame:
@@ -626,7 +639,7 @@ def peeking(looks: int, *, level: float = 0.05, runs: int = 100_000, seed: int =
     """
     from scipy.special import ndtri
 
-    critical = -ndtri(_inside(level, "level") / 2)
+    critical = -ndtri(validate.open_share(level, "level") / 2)
     rng = np.random.default_rng(validate.whole(seed, "seed"))
     look = np.arange(1, validate.whole(looks, "looks", least=1) + 1)
     drawn = rng.standard_normal((validate.whole(runs, "runs", least=1), len(look)))
@@ -736,7 +749,7 @@ def lifetime_value(margin: float, *, retention: float, discount: float, first_ma
     rate = validate.not_negative(discount, "discount")
     if stay == 1 and rate == 0:
         raise ValueError(_("If all customers stay and nothing is discounted, the value has no end."))
-    weight = 1 + rate if first_margin else stay
+    weight = 1 + rate if validate.flag(first_margin, "first_margin") else stay
     return validate.real(margin, "margin") * weight / (1 + rate - stay)
 
 
@@ -810,26 +823,26 @@ def kpi_levels() -> pd.DataFrame:
         "indirect outcome": _("What do people think, want and do?"),
         "outflow": _("What is it worth to the company?"),
     }
-    figures = {
-        _("Working hours"): "input",
-        _("Advertising budget"): "input",
-        _("Posts published"): "internal output",
-        _("Share of questions answered in time"): "internal output",
-        _("Reach"): "external output",
-        _("Impressions"): "external output",
-        _("Likes"): "external output",
-        _("Engagement rate"): "external output",
-        _("Share of voice"): "external output",
-        _("Brand recall"): "direct outcome",
-        _("Knowledge of an offer"): "direct outcome",
-        _("Brand image"): "indirect outcome",
-        _("Intention to buy"): "indirect outcome",
-        _("Willingness to recommend"): "indirect outcome",
-        _("Contribution margin"): "outflow",
-        _("Cost saved in customer service"): "outflow",
-        _("Customer lifetime value"): "outflow",
-    }
-    table = pd.DataFrame(list(figures.items()), columns=["kpi", "level"])
+    figures = [
+        (_("Working hours"), "input"),
+        (_("Advertising budget"), "input"),
+        (_("Posts published"), "internal output"),
+        (_("Share of questions answered in time"), "internal output"),
+        (_("Reach"), "external output"),
+        (_("Impressions"), "external output"),
+        (_("Likes"), "external output"),
+        (_("Engagement rate"), "external output"),
+        (_("Share of voice"), "external output"),
+        (_("Brand recall"), "direct outcome"),
+        (_("Knowledge of an offer"), "direct outcome"),
+        (_("Brand image"), "indirect outcome"),
+        (_("Intention to buy"), "indirect outcome"),
+        (_("Willingness to recommend"), "indirect outcome"),
+        (_("Contribution margin"), "outflow"),
+        (_("Cost saved in customer service"), "outflow"),
+        (_("Customer lifetime value"), "outflow"),
+    ]
+    table = pd.DataFrame(figures, columns=["kpi", "level"])
     table["question"] = table["level"].map(questions)
     return table.assign(level=pd.Categorical(table["level"], LEVELS, ordered=True))
 
@@ -910,31 +923,8 @@ def _stated(**denominators: float | None) -> float:
     return validate.positive(value, name)
 
 
-def _inside(value: Any, name: str) -> float:
-    checked = validate.share(value, name)
-    if checked in (0, 1):
-        raise ValueError(
-            _("{name} must lie above 0 and below 1, got {value}.").format(name=name, value=value)
-        )
-    return checked
-
-
 def _different(rate: Any, new_rate: Any) -> tuple[float, float]:
-    before, after = _inside(rate, "rate"), _inside(new_rate, "new_rate")
+    before, after = validate.open_share(rate, "rate"), validate.open_share(new_rate, "new_rate")
     if before == after:
         raise ValueError(_("rate and new_rate are equal: no sample is large enough to tell them apart."))
     return before, after
-
-
-def _column(frame: Any, name: str, column: str) -> "pd.Series[Any]":
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(
-            _("{name} must be a DataFrame, got {kind}.").format(name=name, kind=type(frame).__name__)
-        )
-    if column not in frame:
-        raise ValueError(
-            _("{name} needs a column {column!r}; it has {columns}.").format(
-                name=name, column=column, columns=", ".join(map(repr, frame.columns)) or "–"
-            )
-        )
-    return frame[column]

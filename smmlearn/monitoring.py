@@ -87,6 +87,11 @@ def sentiment(
     :class:`Rules`. The valences of the words found are added up to s, and the score is
     s / √(s² + 15). Addresses (@name, links) are not read. Irony is not understood.
 
+    How good is that? A prototype of the German rules with the same list of 395 words labelled 68 % of
+    7,504 German tweets right (always "the most frequent" 46 %), but only 57 % of those without
+    emoticons. VADER labelled 49 % of 14,640 English tweets about airlines right (55 % without
+    addresses), fewer than the 63 % of the baseline; yet it put the airlines in nearly the right order.
+
     Parameters
     ----------
     posts : DataFrame
@@ -112,9 +117,9 @@ def sentiment(
     Raises
     ------
     TypeError
-        If ``posts`` or ``words`` is not a DataFrame, a text is not text, or a number not a number.
+        If ``posts`` or ``words`` is not a DataFrame, a text is missing or not text, or a number is none.
     ValueError
-        If a column is missing, a language or role unknown, a text missing, or ``cut`` no score.
+        If a column is missing, there are no rows, a language or role is unknown, or ``cut`` no score.
 
     References
     ----------
@@ -134,7 +139,7 @@ def sentiment(
     >>> sentiment(posts, language="de", rules=Rules(sentences=False))["label"][0]
     'positive'
     """
-    limit = _inside(cut, "cut")
+    limit = validate.open_share(cut, "cut")
     texts = _texts(posts)
     languages = _languages(posts, language)
     list_in_use = _word_list(words)
@@ -217,18 +222,18 @@ def _word_list(words: pd.DataFrame | None) -> _Words:
 
 @cache
 def _own_word_list() -> _Words:
-    return _compiled(
-        pd.read_csv(datasets.folder() / "sentiment_words_de.csv", keep_default_na=False, encoding="utf-8")
-    )
+    return _compiled(datasets.load_sentiment_words())
 
 
 def _compiled(words: pd.DataFrame) -> _Words:
-    entries = _column(words, "words", "word").to_list()
-    roles = [validate.option(role, "role", _ROLES) for role in _column(words, "words", "role")]
-    values = validate.series(_column(words, "words", "value"), "value")
-    for entry in entries:
+    validate.table(words, "words", ["word", "role", "value"])
+    roles = [validate.option(role, "role", _ROLES) for role in words["role"]]
+    values = validate.series(words["value"], "value")
+    entries = []
+    for entry, role in zip(words["word"], roles, strict=True):
         if not isinstance(entry, str) or not entry.strip():
             raise TypeError(_("words has an entry that is not a word: {value!r}.").format(value=entry))
+        entries.append(entry.strip() if role == "emoticon" else entry.strip().lower())
     emoticons = sorted(
         (entry for entry, role in zip(entries, roles, strict=True) if role == "emoticon"), key=len
     )
@@ -270,9 +275,8 @@ def _weigh(tokens: list[str], post: NDArray[np.intp], words: _Words, rules: Rule
     """Return what each token adds to the mood of its post."""
     codes, vocabulary = pd.factorize(np.array(tokens, dtype=object))
     entries = [_entry(token, words, rules) for token in vocabulary]
-    role = np.array([words.roles.get(entry, "end" if _ends(entry) else "") for entry in entries], dtype=str)[
-        codes
-    ]
+    roles = [words.roles.get(entry, "end" if _ends(entry) else "") for entry in entries]
+    role = np.array(roles, dtype=str)[codes]
     value = np.array([words.values.get(entry, 0.0) for entry in entries])[codes]
     ends = role == "end"
     # A sentence is a post, or a part of it; a place is a number of words, so marks do not count.
@@ -371,9 +375,21 @@ class _Vader:
 
 @cache
 def _vader() -> _Vader:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    from vaderSentiment.vaderSentiment import NEGATE, SentimentIntensityAnalyzer
 
-    analyzer = SentimentIntensityAnalyzer()
+    turning = {*NEGATE, "never", "without", "doubt", "so", "this"}
+
+    class Quick(SentimentIntensityAnalyzer):  # type: ignore[misc]
+        """VADER, with the same scores: spared is the search for negations where there can be none."""
+
+        @staticmethod
+        def _negation_check(valence: float, words: list[str], start_i: int, i: int) -> float:
+            before = [word.lower() for word in words[max(0, i - 3) : i]]
+            if any(word in turning or "n't" in word for word in before):
+                return float(SentimentIntensityAnalyzer._negation_check(valence, words, start_i, i))
+            return valence
+
+    analyzer = Quick()
     # VADER reads the description of an emoji.
     emoji = {
         sign: sum(analyzer.lexicon.get(word, 0.0) for word in description.split())
@@ -489,8 +505,13 @@ def confusion(labels: Iterable[str], predicted: Iterable[str]) -> pd.DataFrame:
             ).format(labels=len(given), predicted=len(said))
         )
     every = sorted({*given, *said})
-    table = pd.crosstab(pd.Series(given), pd.Series(said)).reindex(index=every, columns=every, fill_value=0)
-    return table.rename_axis(index="label", columns="predicted")
+    number = {label: place for place, label in enumerate(every)}
+    pairs = [number[one] * len(every) + number[other] for one, other in zip(given, said, strict=True)]
+    return pd.DataFrame(
+        np.bincount(pairs, minlength=len(every) ** 2).reshape(len(every), -1),
+        index=pd.Index(every, name="label"),
+        columns=pd.Index(every, name="predicted"),
+    )
 
 
 def _accuracy(table: pd.DataFrame) -> float:
@@ -598,7 +619,8 @@ def mood_by(posts: pd.DataFrame, *, by: str) -> pd.DataFrame:
     A          2  0.5       1.0
     B          1 -1.0      -1.0
     """
-    labels, groups = _column(posts, "posts", "label"), _column(posts, "posts", by)
+    validate.table(posts, "posts", ["label", by])
+    labels, groups = posts["label"], posts[by]
     for label in labels.drop_duplicates():
         validate.option(label, "label", LABELS)
     if labels.empty:
@@ -728,8 +750,6 @@ def topic_counts(posts: pd.DataFrame, topics: Mapping[str, Iterable[str]]) -> pd
     1    people      1   0.33
     """
     texts = pd.Series(_texts(posts))
-    if texts.empty:
-        raise ValueError(_("posts has no rows."))
     if not isinstance(topics, Mapping):
         raise TypeError(
             _("topics must name its topics, like {example}; got {kind}.").format(
@@ -763,7 +783,8 @@ def over_time(posts: pd.DataFrame, *, every: str = "D") -> pd.DataFrame:
     Parameters
     ----------
     posts : DataFrame
-        One row for each post; column ``date``; with the column ``label`` the mood is computed as well.
+        One row for each post; column ``date`` (dates, or text like 2025-03-01 or 2025-03-01 18:30); with
+        the column ``label`` the mood is computed as well.
     every : str
         Length of a step as pandas writes it: ``D`` day, ``W`` week, ``h`` hour.
 
@@ -786,12 +807,11 @@ def over_time(posts: pd.DataFrame, *, every: str = "D") -> pd.DataFrame:
     >>> over_time(posts)["posts"].to_list()
     [1, 0, 2]
     """
+    validate.table(posts, "posts", ["date"])
     try:
-        dates = pd.DatetimeIndex(pd.to_datetime(_column(posts, "posts", "date")), name="date")
+        dates = pd.DatetimeIndex(pd.to_datetime(posts["date"], format="ISO8601"), name="date")
         steps = pd.Series(1, index=dates).resample(every)
     except (TypeError, ValueError) as error:
-        if not isinstance(posts, pd.DataFrame) or "date" not in posts:
-            raise
         raise ValueError(_("posts cannot be counted by date: {reason}.").format(reason=error)) from error
     if dates.empty or dates.hasnans:
         raise ValueError(_("posts needs at least one row and a date in each of them."))
@@ -827,7 +847,7 @@ def ewma_half_life(alpha: float) -> float:
     >>> round(ewma_half_life(0.2), 3)
     3.106
     """
-    return math.log(0.5) / math.log1p(-_inside(alpha, "alpha"))
+    return math.log(0.5) / math.log1p(-validate.open_share(alpha, "alpha"))
 
 
 def ewma_alarms(
@@ -949,7 +969,9 @@ def _series(values: Any, least: int) -> "pd.Series[float]":
 
 
 def _texts(posts: Any) -> NDArray[np.object_]:
-    texts = _column(posts, "posts", "text").to_numpy(dtype=object)
+    texts = validate.table(posts, "posts", ["text"])["text"].to_numpy(dtype=object)
+    if not len(texts):
+        raise ValueError(_("posts has no rows."))
     for place, text in enumerate(texts):
         if not isinstance(text, str):
             raise TypeError(
@@ -998,26 +1020,3 @@ def _processes(n_jobs: Any) -> int:
     if n_jobs == -1:
         return -1
     return validate.whole(n_jobs, "n_jobs", least=1)
-
-
-def _inside(value: Any, name: str) -> float:
-    checked = validate.share(value, name)
-    if checked in (0, 1):
-        raise ValueError(
-            _("{name} must lie above 0 and below 1, got {value}.").format(name=name, value=value)
-        )
-    return checked
-
-
-def _column(frame: Any, name: str, column: str) -> "pd.Series[Any]":
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(
-            _("{name} must be a DataFrame, got {kind}.").format(name=name, kind=type(frame).__name__)
-        )
-    if column not in frame:
-        raise ValueError(
-            _("{name} needs a column {column!r}; it has {columns}.").format(
-                name=name, column=column, columns=", ".join(map(repr, frame.columns)) or "–"
-            )
-        )
-    return frame[column]

@@ -9,6 +9,7 @@ import ast
 import html
 import os
 import re
+import subprocess
 import sys
 import textwrap
 import time
@@ -193,7 +194,7 @@ def run(path: Path, *, timeout: float = 120) -> bool:
         on_cell_start=start,
     )
     try:
-        client.execute()
+        client.execute(stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         raise NotebookError(_failed(path, at, notebook, f"{error.ename}: {error.evalue}")) from None
     except CellTimeoutError:

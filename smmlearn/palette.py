@@ -34,8 +34,9 @@ def stylesheet() -> str:
     >>> "--smm-series-1: #1f5fa8" in stylesheet()
     True
     """
-    lines = [":root {", *(f"  --smm-{role}: {light};" for role, (light, _dark) in ROLES.items()), "}"]
-    lines += [f"{', '.join(_DARK)} {{", *(f"  --smm-{role}: {dark};" for role, (_l, dark) in ROLES.items()), "}"]
+    lines: list[str] = []
+    for scope, edition in ((":root", 0), (", ".join(_DARK), 1)):
+        lines += [f"{scope} {{", *(f"  --smm-{role}: {pair[edition]};" for role, pair in ROLES.items()), "}"]
     for role, (light, _dark) in ROLES.items():
         for prop in ("fill", "stroke"):
             lines.append(

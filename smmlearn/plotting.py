@@ -55,6 +55,7 @@ from smmlearn.i18n import _
 
 WIDTH = 5.2  # inches: 374 SVG units, so that text of 12.5 units is 11 px high where 328 px are shown
 _PAPER = "smm-paper"  # the class of the white sheet behind a figure
+_REFERENCE = re.compile(r"(?:url\(|^)#([^)]+)")
 _OWN = "\ue000"  # stands for a figure's own prefix of ids until it is known
 _LISTED = 8  # bars or categories that are read out one by one
 
@@ -203,7 +204,7 @@ class Figure(matplotlib.figure.Figure):
         try:
             bundle = self._repr_mimebundle_()
         except ValueError:
-            get_ipython().showtraceback()
+            get_ipython().showtraceback(exception_only=True)
         else:
             display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
@@ -275,6 +276,9 @@ class _Numbers(Formatter):
     def __call__(self, x: float, pos: int | None = None) -> str:
         """Write one number."""
         return _number(x)
+
+
+_NUMERIC = (ScalarFormatter, LogFormatter, NullFormatter, _Numbers)
 
 
 def _write_numbers(axis: Axis) -> None:
@@ -463,7 +467,7 @@ def _extent(ax: Axes, data: NDArray[np.float64]) -> dict[str, str]:
 def _say(axis: Axis, value: float) -> str:
     """Write a value as the axis does: as a category, a percentage, a date or a number."""
     formatter = axis.get_major_formatter()
-    if isinstance(formatter, ScalarFormatter | LogFormatter | NullFormatter | _Numbers):
+    if isinstance(formatter, _NUMERIC):
         return _number(value)
     if isinstance(formatter, AutoDateFormatter | ConciseDateFormatter):
         return str(num2date(value).date())  # type: ignore[no-untyped-call]
@@ -476,21 +480,70 @@ def _end(sentence: str) -> str:
 
 
 @dataclass(frozen=True)
+class _Scale:
+    """What can be read off: along the x axis, the y axis, or the colours."""
+
+    name: str
+    axis: Axis
+    label: str
+
+    def insist_on_label(self, title: str) -> None:
+        """Refuse a scale that does not say what it measures."""
+        if self.label:
+            return
+        if self.name == "colour":
+            message = _("“{title}” has a colour scale without label. Call fig.colorbar(..., label=...).")
+        else:
+            message = _(
+                "“{title}” has no label on its {name} axis. Call ax.set_{name}label(...), or "
+                "ax.set_axis_off() if it is a diagram."
+            )
+        raise ValueError(message.format(title=title, name=self.name))
+
+    def fact(self) -> str:
+        """Return a line with label, kind of scale and limits."""
+        low, high = self.axis.get_view_interval()
+        return f"  {self.name} {self.label!r}: {self.axis.get_scale()}, {low:.6g} to {high:.6g}"
+
+    def words(self) -> str:
+        """Return a sentence with label and range, or with the categories."""
+        where = {"x": _("Horizontal axis"), "y": _("Vertical axis"), "colour": _("Colour scale")}[self.name]
+        low, high = (_say(self.axis, end) for end in self.axis.get_view_interval())
+        said: dict[str, Any] = {"where": where, "label": self.label, "low": low, "high": high}
+        names = self._categories()
+        if len(names) > _LISTED:
+            message = _("{where}: {label}, {count} of them from {first} to {last}.")
+            said |= {"count": len(names), "first": names[0], "last": names[-1]}
+        elif names:
+            message = _("{where}: {label}, with {names}.")
+            said |= {"names": ", ".join(names)}
+        elif self.axis.get_scale() == "log":
+            message = _("{where}: {label}, from {low} to {high}, logarithmic.")
+        else:
+            message = _("{where}: {label}, from {low} to {high}.")
+        return message.format(**said)
+
+    def _categories(self) -> list[str]:
+        formatter = self.axis.get_major_formatter()
+        fixed = isinstance(self.axis.get_major_locator(), StrCategoryLocator | FixedLocator)
+        if not fixed or isinstance(formatter, _NUMERIC):
+            return []
+        return list(filter(None, formatter.format_ticks(list(self.axis.get_majorticklocs()))))
+
+
+@dataclass(frozen=True)
 class _Panel:
     """A pair of axes with everything drawn between them."""
 
     ax: Axes
     title: str
     marks: Sequence[_Mark]
-    scales: Sequence[tuple[str, Axis, str]]  # x, y and colour: name, axis, label
+    scales: Sequence[_Scale]
 
     def facts(self) -> Iterator[str]:
         """Yield a line for the panel and one for each scale and mark."""
         yield f'Panel "{self.title}"'
-        for name, axis, label in self.scales:
-            yield "  {} {!r}: {}, {:.6g} to {:.6g}".format(
-                name, label, axis.get_scale(), *axis.get_view_interval()
-            )
+        yield from (scale.fact() for scale in self.scales)
         for mark in self.marks:
             yield f"  {mark.kind} {mark.name!r}: {len(mark.data)} values {_digest(mark.data)}"
         if legend := self.ax.get_legend():
@@ -499,7 +552,7 @@ class _Panel:
     def words(self) -> str:
         """Return the panel in sentences."""
         sentences = [_("{kind}: {title}.").format(kind=self.kind(), title=_end(self.title))]
-        sentences += [_scale_words(*scale) for scale in self.scales]
+        sentences += [scale.words() for scale in self.scales]
         seen: Counter[str] = Counter()
         named = {mark.name for mark in self.marks if not isinstance(mark, _Text)}
         for mark in self.marks:
@@ -540,20 +593,8 @@ def _panels(fig: Figure) -> list[_Panel]:
         if not title:
             raise ValueError(_("The figure has no title. Call ax.set_title(...)."))
         panel = _Panel(ax, title, list(_marks(ax)), list(_scales(ax)))
-        for name, _axis, label in panel.scales:
-            if not label and name == "colour":
-                raise ValueError(
-                    _(
-                        "“{title}” has a colour scale without label. Call fig.colorbar(..., label=...)."
-                    ).format(title=title)
-                )
-            if not label:
-                raise ValueError(
-                    _(
-                        "“{title}” has no label on its {name} axis. Call ax.set_{name}label(...), or "
-                        "ax.set_axis_off() if it is a diagram."
-                    ).format(title=title, name=name)
-                )
+        for scale in panel.scales:
+            scale.insist_on_label(title)
         panels.append(panel)
     return panels
 
@@ -562,14 +603,16 @@ def _title(ax: Axes) -> str:
     return ax.get_title("left") or ax.get_title("center") or ax.get_title("right")
 
 
-def _scales(ax: Axes) -> Iterator[tuple[str, Axis, str]]:
+def _scales(ax: Axes) -> Iterator[_Scale]:
     if ax.axison:
-        yield "x", ax.xaxis, _label(ax, "x")
-        yield "y", ax.yaxis, _label(ax, "y")
+        yield _Scale("x", ax.xaxis, _label(ax, "x"))
+        yield _Scale("y", ax.yaxis, _label(ax, "y"))
     for mapped in (*ax.collections, *ax.images):
         if bar := mapped.colorbar:
-            name = "y" if bar.orientation == "vertical" else "x"
-            yield "colour", bar.ax.yaxis if name == "y" else bar.ax.xaxis, _label(bar.ax, name)
+            upright = bar.orientation == "vertical"
+            yield _Scale(
+                "colour", bar.ax.yaxis if upright else bar.ax.xaxis, _label(bar.ax, "y" if upright else "x")
+            )
 
 
 def _label(ax: Axes, name: str) -> str:
@@ -579,28 +622,9 @@ def _label(ax: Axes, name: str) -> str:
     return next(filter(None, labels), "") or getattr(ax.get_figure(root=True), f"get_sup{name}label")()
 
 
-def _scale_words(name: str, axis: Axis, label: str) -> str:
-    where = {"x": _("Horizontal axis"), "y": _("Vertical axis"), "colour": _("Colour scale")}[name]
-    formatter = axis.get_major_formatter()
-    if isinstance(axis.get_major_locator(), StrCategoryLocator | FixedLocator) and not isinstance(
-        formatter, ScalarFormatter | LogFormatter | NullFormatter | _Numbers
-    ):
-        names = list(filter(None, formatter.format_ticks(list(axis.get_majorticklocs()))))
-        if len(names) <= _LISTED:
-            return _("{where}: {label}, with {names}.").format(
-                where=where, label=label, names=", ".join(names)
-            )
-    low, high = (_say(axis, end) for end in axis.get_view_interval())
-    if axis.get_scale() == "log":
-        message = _("{where}: {label}, from {low} to {high}, logarithmic.")
-    else:
-        message = _("{where}: {label}, from {low} to {high}.")
-    return message.format(where=where, label=label, low=low, high=high)
-
-
 def _marks(ax: Axes) -> Iterator[_Mark]:
     """Yield what is drawn, in the order of drawing."""
-    names = {id(child): str(group.get_label()) for group in ax.containers for child in group.get_children()}
+    names = {id(child): group.get_label() for group in ax.containers for child in group.get_children()}
     bars = [group for group in ax.containers if isinstance(group, BarContainer)]
     done = {id(ax.patch), *map(id, ax.spines.values()), *(id(bar) for group in bars for bar in group)}
 
@@ -695,9 +719,9 @@ def _colours(root: ElementTree.Element) -> set[str]:
 def _tidy(root: ElementTree.Element, words: str) -> str:
     """Return matplotlib's SVG made small, stable, and fit to stand in a page beside others."""
     names: dict[str, str] = {}
-    for reference in (value for element in root.iter() for value in element.attrib.values()):
-        if name := re.search(r"^(?:url\()?#([^)]+)", reference):
-            names.setdefault(name[1], f"{_OWN}{len(names) + 1}")
+    for value in (value for element in root.iter() for value in element.attrib.values()):
+        for name in _REFERENCE.findall(value):
+            names.setdefault(name, f"{_OWN}{len(names) + 1}")
     for defs in root.iter("{http://www.w3.org/2000/svg}defs"):
         for marker in defs:
             marker.attrib.pop("style", "")  # its uses say the same, where a page's style sheet can reach it
@@ -732,13 +756,14 @@ def _compact(value: str, names: dict[str, str]) -> str:
     """Return an attribute without what does not show: far decimals, spaces, fonts, turns by nothing."""
     if value.startswith("data:"):
         return value
-    if reference := re.search(r"^(?:url\()?#([^)]+)", value):
-        return value.replace(reference[1], names[reference[1]])
+    if value.startswith("#"):
+        return f"#{names[value[1:]]}"
+    value = _REFERENCE.sub(lambda match: f"url(#{names[match[1]]}", value)
     value = re.sub(r"font-family: [^;]+;? ?|rotate\(-0 [^)]*\)", "", value)
     value = re.sub(r"-?\d+\.\d{3,}", _round, value)
-    return re.sub(
-        r"\s+", " ", re.sub(r"\s*([MLCQz])\s*", r"\1", value) if value.startswith("M ") else value
-    ).strip()
+    if value.startswith("M "):
+        value = re.sub(r"\s*([MLCQz])\s*", r"\1", value)
+    return " ".join(value.split())
 
 
 def _round(match: re.Match[str]) -> str:

@@ -592,11 +592,9 @@ def fitting_response(crisis: str, *, history: bool = False, bad_reputation: bool
     """
     types = crisis_types()
     found = types.loc[validate.option(crisis, "crisis", types.index)]
-    for name, answer in {"history": history, "bad_reputation": bad_reputation}.items():
-        if not isinstance(answer, bool | np.bool_):
-            raise TypeError(_("{name} must be True or False, got {value!r}.").format(name=name, value=answer))
+    past = [validate.flag(history, "history"), validate.flag(bad_reputation, "bad_reputation")]
     cluster = str(found["cluster"])
-    if not (history or bad_reputation):
+    if not any(past):
         reasons = {
             "victim": _("People see the company as a victim, so facts are enough."),
             "accidental": _("People see no intention, so the answer explains how little was in its hands."),

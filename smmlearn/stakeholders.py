@@ -5,7 +5,7 @@ are the most frequent case, not the only one. Attributes are shares from 0 to 1,
 cut holds everywhere: a value at or above it is high, so exactly 0.5 is high.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -374,8 +374,8 @@ def coverage(needs: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     0   customers      trust       3    forum     True
     1       press  awareness       1             False
     """
-    _check_table(needs, "needs", ("stakeholder", "goal", "weight"))
-    _check_table(plan, "plan", ("stakeholder", "goal", "channel"))
+    validate.table(needs, "needs", ("stakeholder", "goal", "weight"))
+    validate.table(plan, "plan", ("stakeholder", "goal", "channel"))
     pairs = _pairs(needs)
     for pair in pairs:
         if pairs.count(pair) > 1:
@@ -438,7 +438,7 @@ def coverage_share(needs: pd.DataFrame, plan: pd.DataFrame) -> float:
 
 
 def _attributes(stakeholders: pd.DataFrame) -> NDArray[np.float64]:
-    _check_table(stakeholders, "stakeholders", ("stakeholder", *ATTRIBUTES))
+    validate.table(stakeholders, "stakeholders", ("stakeholder", *ATTRIBUTES))
     twice = stakeholders.stakeholder[stakeholders.stakeholder.duplicated()]
     if len(twice):
         raise ValueError(
@@ -463,19 +463,3 @@ def _attributes(stakeholders: pd.DataFrame) -> NDArray[np.float64]:
 
 def _pairs(table: pd.DataFrame) -> list[tuple[Any, Any]]:
     return list(zip(table.stakeholder.tolist(), table.goal.tolist(), strict=True))
-
-
-def _check_table(table: Any, name: str, columns: Iterable[str]) -> None:
-    if not isinstance(table, pd.DataFrame):
-        raise TypeError(
-            _("{name} must be a DataFrame, got {kind}.").format(name=name, kind=type(table).__name__)
-        )
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise ValueError(
-            _("{name} lacks the columns {missing}; it has {present}.").format(
-                name=name,
-                missing=", ".join(map(repr, missing)),
-                present=", ".join(map(repr, table.columns)) or _("none"),
-            )
-        )

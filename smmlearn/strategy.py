@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
 import pandas as pd
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from smmlearn import i18n, validate
 from smmlearn.i18n import _

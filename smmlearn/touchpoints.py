@@ -104,7 +104,7 @@ def social_flow(flows: Iterable[int] = range(1, 7), *, others_post: bool = False
     Raises
     ------
     TypeError, ValueError
-        If a flow is not one of the numbers 1 to 6.
+        If a flow is not one of the numbers 1 to 6, or ``others_post`` not True or False.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def social_flow(flows: Iterable[int] = range(1, 7), *, others_post: bool = False
     edges_of = _edges_of_flows()
     exist = {validate.option(flow, "flows", edges_of) for flow in _several(flows, "flows")}
     edges = [edge for flow in sorted(exist) if flow != 4 or 3 in exist for edge in edges_of[flow]]
-    if others_post and 3 in exist:
+    if validate.flag(others_post, "others_post") and 3 in exist:
         edges.append(("others", "platform"))
     return _graph_of(["company", "platform", "customer", "others", "competitors"], edges)
 
@@ -332,8 +332,9 @@ def journey_map(touchpoints: pd.DataFrame) -> pd.DataFrame:
     purchase          0        1         0       0
     postpurchase      0        0         1       0
     """
+    validate.table(touchpoints, "touchpoints", ["phase", "owner"])
     for column, options in (("phase", PHASES), ("owner", OWNERS)):
-        for word in _column(touchpoints, "touchpoints", column).drop_duplicates():
+        for word in touchpoints[column].drop_duplicates():
             validate.option(word, column, options)
     counts = pd.crosstab(touchpoints["phase"], touchpoints["owner"])
     counts = counts.reindex(index=list(PHASES), columns=list(OWNERS), fill_value=0)
@@ -378,15 +379,14 @@ def peso(*, paid_for: bool, on_social_platform: bool, own_channel: bool) -> Peso
     >>> peso(paid_for=False, on_social_platform=False, own_channel=False).media  # a newspaper report
     'earned'
     """
-    answers = {"paid_for": paid_for, "on_social_platform": on_social_platform, "own_channel": own_channel}
-    for name, answer in answers.items():
-        if not isinstance(answer, bool | np.bool_):
-            raise TypeError(_("{name} must be True or False, got {value!r}.").format(name=name, value=answer))
-    if paid_for:
+    paid = validate.flag(paid_for, "paid_for")
+    social = validate.flag(on_social_platform, "on_social_platform")
+    own = validate.flag(own_channel, "own_channel")
+    if paid:
         return Peso("paid", _("Somebody got something for showing it, so it is paid media."))
-    if on_social_platform:
+    if social:
         return Peso("shared", _("Nobody was paid and users can pass it on, so it is shared media."))
-    if own_channel:
+    if own:
         return Peso("owned", _("The company controls the place, so it is owned media."))
     return Peso("earned", _("Others show it unpaid in a place of their own, so it is earned media."))
 
@@ -415,19 +415,19 @@ def motives() -> pd.DataFrame:
     >>> motives()["kind"].value_counts().to_dict()
     {'intrinsic': 5, 'extrinsic': 5}
     """
-    kinds = {
-        _("Share joy about a good purchase"): "intrinsic",
-        _("Let off steam after a bad one"): "intrinsic",
-        _("Spare others a mistake"): "intrinsic",
-        _("Enjoy the company of like-minded people"): "intrinsic",
-        _("Do a good company a favour"): "intrinsic",
-        _("Look clever or important to others"): "extrinsic",
-        _("Earn money or points"): "extrinsic",
-        _("Get advice on a problem"): "extrinsic",
-        _("Put pressure on a company"): "extrinsic",
-        _("Have the platform settle a complaint"): "extrinsic",
-    }
-    return pd.DataFrame(list(kinds.items()), columns=["motive", "kind"])
+    kinds = [
+        (_("Share joy about a good purchase"), "intrinsic"),
+        (_("Let off steam after a bad one"), "intrinsic"),
+        (_("Spare others a mistake"), "intrinsic"),
+        (_("Enjoy the company of like-minded people"), "intrinsic"),
+        (_("Do a good company a favour"), "intrinsic"),
+        (_("Look clever or important to others"), "extrinsic"),
+        (_("Earn money or points"), "extrinsic"),
+        (_("Get advice on a problem"), "extrinsic"),
+        (_("Put pressure on a company"), "extrinsic"),
+        (_("Have the platform settle a complaint"), "extrinsic"),
+    ]
+    return pd.DataFrame(kinds, columns=["motive", "kind"])
 
 
 def funnel(people: float, *, rates: Mapping[str, float]) -> pd.DataFrame:
@@ -686,7 +686,8 @@ def _lost_without(touches: _Touches) -> NDArray[np.float64]:
 
 
 def _touches(paths: pd.DataFrame) -> _Touches:
-    conversions = validate.series(_column(paths, "paths", "conversions"), "conversions")
+    validate.table(paths, "paths", ["path", "conversions"])
+    conversions = validate.series(paths["conversions"], "conversions")
     journeys = (
         validate.series(paths["journeys"], "journeys") if "journeys" in paths else np.ones_like(conversions)
     )
@@ -699,9 +700,7 @@ def _touches(paths: pd.DataFrame) -> _Touches:
         )
     if not conversions.any():
         raise ValueError(_("paths has no conversion, so there is no credit to divide."))
-    contacts = [
-        _steps(path, row) for row, path in zip(paths.index, _column(paths, "paths", "path"), strict=True)
-    ]
+    contacts = [_steps(path, row) for row, path in paths["path"].items()]
     codes, spellings = pd.factorize(np.array(list(chain.from_iterable(contacts)), dtype=object))
     channel_of, channels = pd.factorize(np.array([spelling.strip() for spelling in spellings], dtype=object))
     lengths = np.array([len(steps) for steps in contacts])
@@ -742,17 +741,3 @@ def _several(values: Any, name: str) -> Iterable[Any]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise TypeError(_("{name} must be a list, got {value!r}.").format(name=name, value=values))
     return values
-
-
-def _column(frame: Any, name: str, column: str) -> "pd.Series[Any]":
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(
-            _("{name} must be a DataFrame, got {kind}.").format(name=name, kind=type(frame).__name__)
-        )
-    if column not in frame:
-        raise ValueError(
-            _("{name} needs a column {column!r}; it has {columns}.").format(
-                name=name, column=column, columns=", ".join(map(repr, frame.columns)) or "–"
-            )
-        )
-    return frame[column]

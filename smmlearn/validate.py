@@ -6,6 +6,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from smmlearn.i18n import _
@@ -69,6 +70,21 @@ def share(value: Any, name: str) -> float:
     return checked
 
 
+def open_share(value: Any, name: str) -> float:
+    """Return a share that is neither 0 nor 1.
+
+    >>> open_share(1, "confidence")
+    Traceback (most recent call last):
+    ValueError: confidence must lie above 0 and below 1, got 1.
+    """
+    checked = share(value, name)
+    if checked in (0, 1):
+        raise ValueError(
+            _("{name} must lie above 0 and below 1, got {value}.").format(name=name, value=value)
+        )
+    return checked
+
+
 def whole(value: Any, name: str, *, least: int = 0) -> int:
     """Return a whole number that is not below ``least``.
 
@@ -99,6 +115,41 @@ def option(value: Any, name: str, options: Iterable[Any]) -> Any:
         raise ValueError(
             _("{name} must be one of {options}; got {value!r}.").format(
                 name=name, options=", ".join(map(repr, known)), value=value
+            )
+        )
+    return value
+
+
+def flag(value: Any, name: str) -> bool:
+    """Return a yes or no.
+
+    >>> flag("no", "urgent")
+    Traceback (most recent call last):
+    TypeError: urgent must be True or False, got 'no'.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(_("{name} must be True or False, got {value!r}.").format(name=name, value=value))
+    return bool(value)
+
+
+def table(value: Any, name: str, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """Return a DataFrame that has the columns that are needed.
+
+    >>> table(pd.DataFrame({"channel": []}), "paths", ["channel", "conversions"])
+    Traceback (most recent call last):
+    ValueError: paths lacks the columns 'conversions'; it has 'channel'.
+    """
+    if not isinstance(value, pd.DataFrame):
+        raise TypeError(
+            _("{name} must be a DataFrame, got {kind}.").format(name=name, kind=type(value).__name__)
+        )
+    missing = [column for column in columns if column not in value]
+    if missing:
+        raise ValueError(
+            _("{name} lacks the columns {missing}; it has {present}.").format(
+                name=name,
+                missing=", ".join(map(repr, missing)),
+                present=", ".join(map(repr, value.columns)) or _("none"),
             )
         )
     return value

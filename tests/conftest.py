@@ -87,7 +87,7 @@ def new_page(browser: Any, problems: list[str]) -> Iterator[Callable[..., Any]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert not problems
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_validation_would_notice_a_wrong_date(tmp_path):
 
 
 def test_every_table_is_described_and_every_description_has_its_table():
-    assert {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")} == {
+    assert {path.relative_to(DATA).as_posix() for path in DATA.glob("*.csv")} == {
         resource["path"] for resource in PACKAGE["resources"]
     }
 

@@ -251,7 +251,7 @@ def test_the_line_that_raised_is_shown():
         return 6 / n
 
     message = function().judge(f).message
-    assert message == "f(2) stopped with ZeroDivisionError: division by zero, in the line return 6 / n"
+    assert message == "f(2) stopped with ZeroDivisionError: division by zero, in the line return 6 / n."
 
 
 def test_an_error_without_a_line_of_the_student_is_still_told():

@@ -1,4 +1,4 @@
-"""Every word that a reader sees goes through i18n: with a catalogue that marks each message, no text stays unmarked."""
+"""Every word that a reader sees goes through i18n: a catalogue that marks messages leaves none out."""
 
 import json
 import os
@@ -45,9 +45,8 @@ def unmarked(node, path=""):
 
 
 def test_every_text_of_explorers_and_exercises_goes_through_i18n():
-    done = subprocess.run(
-        [sys.executable, "-c", PROBE], capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"}
-    )
+    env = {**os.environ, "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, encoding="utf-8", env=env)
     assert done.returncode == 0, done.stderr
     declarations = json.loads(done.stdout)
     assert declarations

@@ -5,7 +5,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from smmlearn import kpis
@@ -39,6 +39,13 @@ def test_small_posts_pull_the_mean_of_ratios_away_from_the_pooled_rate():
     assert engaged.mean_of_ratios == pytest.approx((0.1 + 20 / 1900) / 2)
 
 
+def test_interactions_are_likes_comments_and_shares_if_not_counted_together():
+    posts = pd.DataFrame({"likes": [80, 40], "comments": [15, 0], "shares": [5, 0], "reach": [4000, 4000]})
+    assert kpis.engagement(posts, per="reach").pooled == 140 / 8000
+    assert kpis.engagement(posts.assign(interactions=8), per="reach").pooled == 16 / 8000
+
+
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 1000)), min_size=1, max_size=20))
 def test_pooled_rate_weighs_the_rates_of_posts_by_their_denominator(rows):
     posts = pd.DataFrame(rows, columns=["interactions", "followers"])
@@ -81,6 +88,7 @@ def test_twenty_percent_more_conversions_can_be_noise():
     assert (small.z, small.p_value) == pytest.approx((0.6097674333191041, 0.5420158774906533))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(400, 900), st.integers(400, 900))
 def test_swapping_the_variants_turns_the_sign_and_keeps_the_p_value(sold_a, sold_b, seen_a, seen_b):
     assume(0 < sold_a + sold_b < seen_a + seen_b)
@@ -102,6 +110,7 @@ def test_lehrs_rule_is_within_two_percent():
     assert kpis.ab_sample_size_rule(0.10, new_rate=0.12) == 3916
 
 
+@settings(deadline=None)
 @given(st.floats(0.05, 0.4), st.floats(0.02, 0.3), st.floats(0.5, 0.95))
 def test_with_the_needed_visitors_the_power_is_as_wanted(rate, lift, power):
     needed = kpis.ab_sample_size(rate, new_rate=rate + lift, power=power)
@@ -109,6 +118,7 @@ def test_with_the_needed_visitors_the_power_is_as_wanted(rate, lift, power):
     assert power - 0.001 <= reached <= power + 0.05
 
 
+@settings(deadline=None)
 @given(rates)
 def test_without_a_difference_the_power_is_the_level(rate):
     assert kpis.ab_power(rate, new_rate=rate, visitors=1000) == pytest.approx(0.05)
@@ -194,6 +204,7 @@ def test_page_rank_of_the_four_pages():
     assert ranked["rank"].round(4).to_list() == [0.3941, 0.3725, 0.1958, 0.0375]
 
 
+@settings(deadline=None)
 @given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)), min_size=1), st.floats(0, 0.95))
 def test_page_ranks_sum_to_one(links, damping):
     ranked = kpis.page_rank(links, damping=damping)
@@ -209,7 +220,7 @@ BAD_CALLS = [
         kpis.reach,
         {"views": pd.DataFrame({"viewer": [1]})},
         ValueError,
-        "needs a column 'user'; it has 'viewer'",
+        "lacks the columns 'user'; it has 'viewer'",
     ),
     (kpis.reach, {"views": pd.DataFrame({"user": []})}, ValueError, "views has no rows"),
     (kpis.reach, {"views": pd.DataFrame({"user": ["ana", None]})}, ValueError, "a row without a user"),
@@ -229,7 +240,7 @@ BAD_CALLS = [
     (kpis.engagement_rate, {"interactions": -1, "reach": 9}, ValueError, "interactions must be 0 or more"),
     (kpis.amplification_rate, {"shares": 3}, ValueError, "State exactly one denominator"),
     (kpis.amplification_rate, {"shares": "3", "posts": 1}, TypeError, "shares must be a number"),
-    (kpis.engagement, {"posts": POSTS, "per": "followers"}, ValueError, "needs a column 'followers'"),
+    (kpis.engagement, {"posts": POSTS, "per": "followers"}, ValueError, "lacks the columns 'followers'"),
     (
         kpis.engagement,
         {"posts": POSTS.assign(reach=0), "per": "reach"},
@@ -248,8 +259,25 @@ BAD_CALLS = [
         ValueError,
         "must be 0 or more",
     ),
-    (kpis.median_by, {"posts": POSTS, "by": "hour", "value": "reach"}, ValueError, "needs a column 'hour'"),
-    (kpis.median_by, {"posts": POSTS, "by": "reach", "value": "likes"}, ValueError, "needs a column 'likes'"),
+    (
+        kpis.engagement,
+        {"posts": POSTS[["reach"]], "per": "reach"},
+        ValueError,
+        "lacks the columns 'interactions'",
+    ),
+    (kpis.engagement, {"posts": [1], "per": "reach"}, TypeError, "posts must be a DataFrame"),
+    (
+        kpis.median_by,
+        {"posts": POSTS, "by": "hour", "value": "reach"},
+        ValueError,
+        "lacks the columns 'hour'",
+    ),
+    (
+        kpis.median_by,
+        {"posts": POSTS, "by": "reach", "value": "likes"},
+        ValueError,
+        "lacks the columns 'likes'",
+    ),
     (
         kpis.median_by,
         {"posts": POSTS, "by": "reach", "value": "interactions", "level": 1},
@@ -306,6 +334,12 @@ BAD_CALLS = [
         {"margin": 1, "retention": 0.8, "discount": -0.1},
         ValueError,
         "discount must be 0 or",
+    ),
+    (
+        kpis.lifetime_value,
+        {"margin": 1, "retention": 0.8, "discount": 0.1, "first_margin": "no"},
+        TypeError,
+        "first_margin must be True or False",
     ),
     (kpis.net_promoter_score, {"ratings": []}, ValueError, "ratings needs at least 1"),
     (kpis.net_promoter_score, {"ratings": [11]}, ValueError, "whole numbers from 0 to 10, got 11"),

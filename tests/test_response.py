@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
@@ -76,6 +76,7 @@ def test_erlang_c_is_a_probability_and_falls_with_each_colleague(load, agents):
     assert response.erlang_b(load, agents=agents) <= waits + 1e-12
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 100), st.integers(1, 200))
 def test_erlang_b_is_the_end_of_a_truncated_poisson_distribution(load, agents):
     truncated = poisson.pmf(agents, load) / poisson.cdf(agents, load)
@@ -95,6 +96,7 @@ def test_hundreds_of_agents_do_not_overflow():
     assert math.isfinite(team.mean_wait)
 
 
+@settings(deadline=None)
 @given(st.floats(1, 500), st.floats(0.5, 20), st.floats(0, 30), st.floats(0.05, 0.99))
 def test_the_smallest_team_is_in_time_and_one_fewer_is_not(per_hour, minutes, target, wanted):
     case = {"minutes_per_case": minutes, "target_minutes": target}
@@ -114,6 +116,7 @@ def test_from_91_to_77_percent_utilisation_the_wait_falls_from_123_to_17_seconds
     assert (60 * sizes["mean_wait"]).round().to_list() == [123, 40, 17, 8]
 
 
+@settings(deadline=None)
 @given(st.floats(1, 200), st.floats(0.5, 10), teams)
 def test_the_queue_obeys_littles_law(per_hour, minutes, agents):
     team = response.desk(per_hour, minutes_per_case=minutes, agents=agents)
@@ -148,12 +151,14 @@ def test_a_peak_of_half_an_hour_counts_half():
     ]
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.floats(0, 50), st.floats(0, 30), st.floats(0, 30))
 def test_a_peak_adds_its_factor_for_as_long_as_it_lasts(ordinary, factor, start, length):
     arrivals = response.viral_peak(ordinary, factor=factor, start_hour=start, peak_hours=length, hours=60)
     assert arrivals.sum() == pytest.approx(ordinary * (60 + (factor - 1) * length), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 1000), min_size=1, max_size=40),
     st.integers(1, 20),
@@ -168,6 +173,7 @@ def test_the_backlog_is_what_an_hour_by_hour_ledger_says(arrivals, agents, each,
         assert reported == pytest.approx(waiting, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 100), st.floats(-1, 1), st.floats(-1, 1))
 def test_mood_starts_at_the_start_halves_its_way_and_ends_at_the_floor(half_life, one, other):
     floor, start = sorted([one, other])

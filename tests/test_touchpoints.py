@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smmlearn import touchpoints
@@ -74,6 +74,7 @@ def test_on_a_platform_competitors_hear_the_complaint_but_are_not_heard():
     assert not hears.loc["competitors"].any()
 
 
+@settings(deadline=None)
 @given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
 def test_two_who_hear_each_other_are_in_one_component(arrows):
     flow = nx.DiGraph()
@@ -173,6 +174,7 @@ def test_shapley_value_of_the_fixture():
     )
 
 
+@settings(deadline=None)
 @given(sales, st.sampled_from(touchpoints.RULES))
 def test_every_rule_divides_all_conversions_and_nothing_more(paths, rule):
     divided = touchpoints.attribute(paths, rule=rule)
@@ -181,6 +183,7 @@ def test_every_rule_divides_all_conversions_and_nothing_more(paths, rule):
     assert divided["share"].sum() == pytest.approx(1)
 
 
+@settings(deadline=None)
 @given(sales)
 def test_shapley_is_the_average_gain_over_all_orders_of_the_channels(paths):
     sold = [
@@ -200,6 +203,7 @@ def test_shapley_is_the_average_gain_over_all_orders_of_the_channels(paths):
     assert credit(paths, "shapley") == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(sales)
 def test_removal_effect_is_what_is_lost_when_every_way_into_a_channel_ends(paths):
     def conversion_probability(without=None):
@@ -226,12 +230,13 @@ def test_removal_effect_is_what_is_lost_when_every_way_into_a_channel_ends(paths
         assert effect == pytest.approx(1 - conversion_probability(channel) / conversion_probability())
 
 
+@settings(max_examples=30, deadline=None)
 @given(sales, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(paths, random):
     order = list(range(len(paths)))
     random.shuffle(order)
-    for rule in touchpoints.RULES:
-        assert credit(paths.iloc[order], rule) == pytest.approx(credit(paths, rule))
+    shares, shuffled = touchpoints.compare_rules(paths), touchpoints.compare_rules(paths.iloc[order])
+    pd.testing.assert_frame_equal(shuffled.loc[shares.index], shares)
 
 
 def test_a_path_may_be_text_or_list_and_one_row_is_one_journey_if_not_said_otherwise():
@@ -249,8 +254,8 @@ def test_the_index_of_the_table_does_not_matter():
 def test_many_paths_cost_a_fraction_of_the_obvious_loop():
     rng = np.random.default_rng(1)
     names = np.array(["social", "search", "email", "display", "video", "shop", "referral", "direct"])
-    steps = [" > ".join(names[rng.integers(0, 8, length)]) for length in rng.integers(1, 7, 20_000)]
-    paths = pd.DataFrame({"path": steps, "conversions": rng.integers(0, 2, 20_000)})
+    steps = [" > ".join(names[rng.integers(0, 8, length)]) for length in rng.integers(1, 7, 5_000)]
+    paths = pd.DataFrame({"path": steps, "conversions": rng.integers(0, 2, 5_000)})
 
     def obvious_loop():
         total = defaultdict(float)
@@ -277,6 +282,7 @@ BAD_CALLS = [
     (touchpoints.social_flow, {"flows": [7]}, ValueError, "flows must be one of 1, 2, 3, 4, 5, 6; got 7"),
     (touchpoints.social_flow, {"flows": "123"}, TypeError, "flows must be a list"),
     (touchpoints.social_flow, {"flows": 3}, TypeError, "flows must be a list"),
+    (touchpoints.social_flow, {"others_post": "yes"}, TypeError, "others_post must be True or False"),
     (touchpoints.cycles, {"flow": nx.Graph()}, TypeError, "directed graph"),
     (touchpoints.components, {"flow": [("a", "b")]}, TypeError, "directed graph"),
     (touchpoints.who_hears_whom, {"flow": None}, TypeError, "got NoneType"),
@@ -285,7 +291,7 @@ BAD_CALLS = [
         touchpoints.journey_map,
         {"touchpoints": pd.DataFrame({"phase": []})},
         ValueError,
-        "needs a column 'owner'",
+        "lacks the columns 'owner'",
     ),
     (
         touchpoints.journey_map,
@@ -319,7 +325,7 @@ BAD_CALLS = [
         touchpoints.attribute,
         {"paths": FIXTURE.drop(columns="path")},
         ValueError,
-        "needs a column 'path'; it has 'conversions', 'journeys'",
+        "lacks the columns 'path'; it has 'conversions', 'journeys'",
     ),
     (touchpoints.attribute, {"paths": FIXTURE.iloc[:0]}, ValueError, "conversions needs at least 1"),
     (touchpoints.attribute, {"paths": FIXTURE.assign(conversions=0)}, ValueError, "no conversion"),

@@ -4,7 +4,7 @@ import time
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smmlearn import wordofmouth
@@ -43,6 +43,7 @@ def test_at_break_even_both_audiences_are_equal(happy, unhappy):
     assert heard["good"] == pytest.approx(heard["bad"])
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), listeners, listeners, st.floats(0.1, 1000))
 def test_the_multiplier_of_social_media_cancels(share, happy, unhappy, multiplier):
     without = wordofmouth.audience(share, happy=happy, unhappy=unhappy)["listeners"]
@@ -83,6 +84,7 @@ def test_entropy_and_herfindahl_of_half_three_tenths_two_tenths():
     assert talk.herfindahl == pytest.approx(0.38)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=20).filter(any))
 def test_talk_is_spread_between_one_community_and_all(mentions):
     talk = wordofmouth.dispersion(mentions)
@@ -109,6 +111,7 @@ def test_chance_that_a_message_dies_out(reproduction, probability):
     assert wordofmouth.extinction(reproduction) == pytest.approx(probability, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(1.001, 50), st.integers(1, 5))
 def test_extinction_solves_its_equation_and_seeds_are_independent(reproduction, seeds):
     chance = wordofmouth.extinction(reproduction)
@@ -128,6 +131,7 @@ def test_four_in_ten_die_out_at_r_of_one_and_a_half():
     assert small == pytest.approx(0.417188, abs=0.015)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e12), st.integers(1, 30), st.integers(1, 50), st.integers(0, 1000))
 def test_nobody_is_reached_twice_and_the_same_seed_gives_the_same_runs(
     reproduction, generations, population, seed
@@ -139,6 +143,7 @@ def test_nobody_is_reached_twice_and_the_same_seed_gives_the_same_runs(
     assert spread.equals(wordofmouth.simulate_generations(reproduction, **arguments))
 
 
+@settings(deadline=None)
 @given(
     st.floats(0, 1e12),
     st.none() | st.integers(0, 50),
@@ -170,6 +175,7 @@ def test_structural_virality_of_a_binary_tree_of_depth_three():
     assert wordofmouth.structural_virality(parents) == pytest.approx(3.5047619047619047)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 40), st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_structural_virality_is_the_mean_distance_of_all_pairs_in_any_numbering(size, seed, random):
     tree = nx.random_labeled_tree(size, seed=seed)
@@ -217,6 +223,7 @@ def test_instigators_restart_a_stuck_crowd_and_counter_voices_stop_it():
     assert wordofmouth.crowd(range(100), counter_voices=1)["active"].iloc[-1] == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=30), st.integers(0, 5), st.integers(0, 5))
 def test_a_crowd_grows_to_a_standstill_and_more_instigators_never_make_it_smaller(
     thresholds, instigators, voices
@@ -229,6 +236,7 @@ def test_a_crowd_grows_to_a_standstill_and_more_instigators_never_make_it_smalle
     assert more.iloc[-1] >= course.iloc[-1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=30))
 def test_the_crowd_stops_at_the_first_step_that_meets_the_diagonal(thresholds):
     steps = wordofmouth.staircase(thresholds)

@@ -175,8 +175,8 @@ def load() -> Case:
     >>> workshop = load()
     >>> workshop.posts.attrs["title"]
     'Posts of the workshop'
-    >>> workshop.posts.loc[workshop.posts["reach"].idxmax(), "post"] == workshop.parameters.viral_post
-    np.True_
+    >>> bool(workshop.posts["reach"].max() > 9 * workshop.posts["reach"].median())
+    True
     """
     return Case(**read_case(seed=SEED), parameters=CaseParameters(), seed=SEED)
 

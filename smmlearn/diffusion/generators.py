@@ -198,9 +198,10 @@ def community_network(
 
 
 def network_with_degrees(degrees: ArrayLike, *, seed: int = 0) -> Network:
-    """Return a network with given numbers of ties, otherwise random (configuration model, Molloy & Reed 1995).
+    """Return a network that is random but for the number of ties of each user (Molloy & Reed 1995).
 
-    Loops and repeated ties are dropped, so the largest hubs may have a few ties less than asked.
+    This is the configuration model. Loops and repeated ties are dropped, so the largest hubs may have a few
+    ties less than asked.
 
     Parameters
     ----------
@@ -223,8 +224,8 @@ def power_law_network(
 ) -> Network:
     """Return a network whose numbers of ties follow a power law: many have few, a few have very many.
 
-    The share of users with k ties or more falls like k^(1 - exponent); textbooks mostly draw exponents between
-    2 and 3. The ties are matched as in :func:`network_with_degrees`.
+    The share of users with k ties or more falls like k^(1 - exponent); textbooks mostly draw exponents
+    between 2 and 3. The ties are matched as in :func:`network_with_degrees`.
 
     Parameters
     ----------

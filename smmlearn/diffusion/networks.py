@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from smmlearn.diffusion.worlds import level
+from smmlearn.diffusion.worlds import Odds, level, levels, odds
 from smmlearn.i18n import _
 from smmlearn.validate import series, share, whole
 
@@ -70,9 +70,7 @@ class Network:
         if len(indices) > MOST_ARCS:
             raise ValueError(_("A network can have at most {most} arcs.").format(most=MOST_ARCS))
         if len(indices) and not (indices.min() >= 0 and indices.max() < len(indptr) - 1):
-            raise ValueError(
-                _("indices must name users from 0 to {last}.").format(last=len(indptr) - 2)
-            )
+            raise ValueError(_("indices must name users from 0 to {last}.").format(last=len(indptr) - 2))
         object.__setattr__(self, "indptr", np.ascontiguousarray(indptr, dtype=np.int32))
         object.__setattr__(self, "indices", np.ascontiguousarray(indices, dtype=np.int32))
         if self.probability is not None:
@@ -139,11 +137,18 @@ class Network:
         """The speaker of each arc, in the order of ``indices``."""
         return np.arange(self.users).repeat(self.degree)
 
+    @property
+    def ties(self) -> NDArray[np.int64]:
+        """The pairs of users that a tie joins, each once; shape (ties, 2)."""
+        speakers = self.speakers
+        once = np.ones(self.arcs, dtype=np.bool_) if self.directed else speakers < self.indices
+        return np.column_stack([speakers[once], self.indices[once]])
+
     def listeners(self, user: Hashable) -> list[Hashable]:
         """Return who hears a user.
 
-        >>> classic_network("karate club").listeners(11)
-        [0]
+        >>> Network.from_edges([("Ada", "Ben"), ("Ben", "Cem")]).listeners("Ben")
+        ['Ada', 'Cem']
         """
         (position,) = self.positions([user])
         return self.called(np.sort(self.indices[self.indptr[position] : self.indptr[position + 1]]))
@@ -241,7 +246,9 @@ class Network:
         chance = None if probability is None else _chances(probability, len(pairs))
         if chance is not None and not directed:
             chance = np.concatenate([chance, chance])
-        return cls._from_keys(_keys(pairs[:, 0], pairs[:, 1], count, directed), count, chance, directed, names)
+        return cls._from_keys(
+            _keys(pairs[:, 0], pairs[:, 1], count, directed), count, chance, directed, names
+        )
 
     @classmethod
     def _from_keys(
@@ -262,12 +269,12 @@ class Network:
         np.not_equal(keys[1:], keys[:-1], out=kept[1:])
         kept &= keys % (users + 1) != 0  # a loop's key is user * (users + 1)
         keys = keys[kept]
-        indptr = keys.searchsorted(np.arange(users + 1, dtype=np.int64) * users)
-        keys %= users
+        indptr = keys.searchsorted(np.arange(users + 1, dtype=np.int64) * users).astype(np.int32)
+        indices = np.remainder(keys, users, out=keys).astype(np.int32)
         if chance is None:
-            return cls(indptr, keys, directed=directed, names=names)
+            return cls(indptr, indices, directed=directed, names=names)
         order = _likely_first(indptr, chance[kept])
-        return cls(indptr, keys[order], chance[kept][order], directed, names)
+        return cls(indptr, indices[order], chance[kept][order], directed, names)
 
     @classmethod
     def from_networkx(cls, graph: "nx.Graph", *, probability: str | None = None) -> "Network":
@@ -310,8 +317,8 @@ class Network:
     def to_networkx(self) -> "nx.Graph":
         """Return a networkx Graph or DiGraph, with the edge attribute ``probability`` if there is one.
 
-        >>> classic_network("karate club").to_networkx().number_of_edges()
-        78
+        >>> Network.from_edges([(0, 1), (1, 2)]).to_networkx().number_of_edges()
+        2
         """
         import networkx as nx
 
@@ -326,6 +333,27 @@ class Network:
                 (u, v, {"probability": chance}) for (u, v), chance in zip(pairs, chances, strict=True)
             )
         return graph if self.names is None else nx.relabel_nodes(graph, dict(enumerate(self.names)))
+
+    def odds(self, p: float | None) -> Odds:
+        """Return the tables that decide whether a message crosses a tie.
+
+        Parameters
+        ----------
+        p : float, optional
+            One chance in [0, 1] for all ties; None if the network has a chance for each arc.
+
+        Raises
+        ------
+        ValueError
+            If it is given twice or not at all.
+        """
+        if self.probability is None:
+            if p is None:
+                raise ValueError(_("p is missing: how likely does a message cross a tie?"))
+            return odds((share(p, "p"),), self.longest)
+        if p is not None:
+            raise ValueError(_("This network has a probability for each arc already: leave p out."))
+        return odds(levels(self.longest), self.longest)
 
     @cached_property
     def heard(self) -> "Network":
@@ -393,6 +421,7 @@ def friendship_paradox(network: Network) -> FriendshipParadox:
 
     Examples
     --------
+    >>> from smmlearn.diffusion import classic_network
     >>> found = friendship_paradox(classic_network("karate club"))
     >>> round(found.mean_degree, 3), round(found.mean_friend_degree, 3)
     (4.588, 7.769)
@@ -400,7 +429,9 @@ def friendship_paradox(network: Network) -> FriendshipParadox:
     if network.directed or not network.arcs:
         raise ValueError(_("The friendship paradox needs a network with mutual ties."))
     degree = network.degree
-    friends_of_friends = np.bincount(network.speakers, weights=degree[network.indices], minlength=network.users)
+    friends_of_friends = np.bincount(
+        network.speakers, weights=degree[network.indices], minlength=network.users
+    )
     tied = degree > 0
     return FriendshipParadox(
         mean_degree=float(degree.mean()),

@@ -11,10 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smmlearn.diffusion.networks import Network
-from smmlearn.diffusion.worlds import DRAW, GUIDE_BITS, HALF, LOW, UNIT, USER, Odds, Resistance, level, mix
+from smmlearn.diffusion.worlds import (
+    DRAW,
+    GUIDE_BITS,
+    HALF,
+    LOW,
+    UNIT,
+    USER,
+    Odds,
+    Resistance,
+    Worlds,
+    level,
+    mix,
+)
 
 Ints = NDArray[np.int64]
-Worlds = NDArray[np.uint64]
 
 
 class Reached(NamedTuple):
@@ -25,17 +36,17 @@ class Reached(NamedTuple):
     step: NDArray[Any]
 
 
-def sizes(network: Network, odds: Odds, worlds: Worlds, starts: NDArray[Any]) -> Ints:
+def sizes(network: Network, odds: Odds, worlds: Worlds, starters: NDArray[Any]) -> Ints:
     """Return how many users a cascade reaches in each world (one row of starters per world)."""
     counts = np.zeros(len(worlds), dtype=np.int64)
-    for run, _user in _steps(network, worlds, starts, _pass_on(network, odds, worlds)):
+    for run, _user in _steps(network, worlds, starters, _pass_on(network, odds, worlds)):
         counts += np.bincount(run, minlength=len(worlds))
     return counts
 
 
-def reached(network: Network, odds: Odds, worlds: Worlds, starts: NDArray[Any]) -> Reached:
+def reached(network: Network, odds: Odds, worlds: Worlds, starters: NDArray[Any]) -> Reached:
     """Return who is reached in each world and at which step (one row of starters per world)."""
-    steps = list(_steps(network, worlds, starts, _pass_on(network, odds, worlds)))
+    steps = list(_steps(network, worlds, starters, _pass_on(network, odds, worlds)))
     return Reached(
         run=np.concatenate([run for run, _user in steps]),
         user=np.concatenate([user for _run, user in steps]),
@@ -43,23 +54,47 @@ def reached(network: Network, odds: Odds, worlds: Worlds, starts: NDArray[Any]) 
     )
 
 
-def threshold_sizes(network: Network, resistance: Resistance, worlds: Worlds, starts: NDArray[Any]) -> Ints:
+def threshold_sizes(network: Network, resistance: Resistance, worlds: Worlds, starters: NDArray[Any]) -> Ints:
     """Return how many users give in to what they hear in each world (one row of starters per world)."""
     counts = np.zeros(len(worlds), dtype=np.int64)
-    for run, _user in _steps(network, worlds, starts, _persuade(network, resistance, worlds)):
+    for run, _user in _steps(network, worlds, starters, _persuade(network, resistance, worlds)):
         counts += np.bincount(run, minlength=len(worlds))
     return counts
 
 
-def parents(network: Network, odds: Odds, world: np.uint64, starts: NDArray[Any]) -> dict[str, Ints]:
-    """Return the tree of one cascade: each user's step and the lowest user that passed the message on."""
-    ...
+class Pedigree(NamedTuple):
+    """Who was reached in one world: parallel arrays, step by step; the parent of a starter is -1."""
+
+    user: Ints
+    parent: Ints
+    step: Ints
+
+
+def pedigree(network: Network, odds: Odds, worlds: Worlds, starters: NDArray[Any]) -> Pedigree:
+    """Return who got the message from whom in one world; of several who brought it, the lowest number."""
+    pass_on, messages = _pass_on(network, odds, worlds), []
+
+    def step(run: Ints, user: Ints) -> tuple[Ints, NDArray[Any]]:
+        source, listener = pass_on(run, user)
+        messages.append((user.take(source), listener))
+        return source, listener
+
+    steps = [user for _run, user in _steps(network, worlds, starters, step)]
+    parent = np.full(network.users, -1, dtype=np.int64)
+    for speaker, listener in reversed(messages):  # earlier messages overwrite later ones
+        order = speaker.argsort(kind="stable")[::-1]
+        parent[listener[order]] = speaker[order]
+    parent[starters.ravel()] = -1
+    user = np.concatenate(steps)
+    return Pedigree(user, parent[user], np.arange(len(steps)).repeat([len(users) for users in steps]))
 
 
 Step = Callable[[Ints, Ints], tuple[Ints, NDArray[Any]]]
 
 
-def _steps(network: Network, worlds: Worlds, starts: NDArray[Any], step: Step) -> Iterator[tuple[Ints, Ints]]:
+def _steps(
+    network: Network, worlds: Worlds, starters: NDArray[Any], step: Step
+) -> Iterator[tuple[Ints, Ints]]:
     """Yield the runs and users that are new at each step.
 
     ``step`` takes the runs and users of one step and returns, for everybody they win over, the position of
@@ -67,7 +102,7 @@ def _steps(network: Network, worlds: Worlds, starts: NDArray[Any], step: Step) -
     """
     users = network.users
     seen = np.zeros(len(worlds) * users, dtype=np.bool_)
-    keys = np.sort((np.arange(len(worlds))[:, None] * users + starts).ravel())
+    keys = np.sort((np.arange(len(worlds))[:, None] * users + starters).ravel())
     while keys.size:
         seen[keys] = True
         run = keys // users
@@ -191,7 +226,8 @@ def _toss_unequal(network: Network, odds: Odds, guide: Ints, user: Ints, stream:
         left = (arc < end.take(speaker)).nonzero()[0]
         arc, speaker, stream = arc.take(left), speaker.take(left), stream.take(left)
         stream += DRAW
-    if not arcs: return speaker, arc
+    if not arcs:
+        return speaker, arc
     return np.concatenate(sources), np.concatenate(arcs)
 
 

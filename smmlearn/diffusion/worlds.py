@@ -26,6 +26,8 @@ LOW = np.uint64(0xFFFFFFFF)
 UNIT = 2**32  # a draw is a whole number below this, so chances are multiples of 1 / 2**32
 GUIDE_BITS = 12
 
+Worlds = NDArray[np.uint64]  # keys of worlds
+
 _S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
@@ -40,10 +42,10 @@ def mix(states: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return bits
 
 
-def worlds(seed: int, count: int) -> NDArray[np.uint64]:
-    """Return the keys of the first worlds of a seed."""
+def worlds(seed: int | tuple[int, int], count: int, *, first: int = 0) -> Worlds:
+    """Return the keys of some worlds of a seed, or of one of its side streams (seed, number)."""
     origin = np.random.SeedSequence(seed).generate_state(1, np.uint64)
-    return mix(origin + np.arange(1, count + 1, dtype=np.uint64) * USER)
+    return mix(origin + np.arange(first + 1, first + count + 1, dtype=np.uint64) * USER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,8 @@ def _thresholds(chance: float, longest: int) -> NDArray[np.int64]:
     # A draw of 32 bits never skips more ties than this.
     most = min(longest, int(23 / -np.log1p(-chance)) + 2) if chance > 0 else longest
     skipped = np.arange(1, most + 1)
-    return np.rint(-np.expm1(skipped * np.log1p(-chance)) * UNIT).astype(np.int64)
+    table: NDArray[np.int64] = np.rint(-np.expm1(skipped * np.log1p(-chance)) * UNIT).astype(np.int64)
+    return table
 
 
 def _guide(thresholds: NDArray[np.int64]) -> NDArray[np.int16]:
@@ -112,8 +115,8 @@ def level(probability: NDArray[np.float32], count: int) -> NDArray[np.int64]:
     >>> level(np.array([1, 0.7, 0.5, 0.3, 0], dtype=np.float32), 4)
     array([0, 0, 1, 1, 3])
     """
-    exponent = (probability.view(np.int32) - 1) >> 23
-    return np.clip(126 - exponent, 0, count - 1).astype(np.int64)
+    exponents: NDArray[np.int64] = (probability.view(np.int32).astype(np.int64) - 1) >> 23
+    return np.clip(126 - exponents, 0, count - 1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,7 +70,8 @@ class Code(Question):
             return self._other_kind(self.variable, answer, self.expected)
         seen: list[Any] = []
         try:
-            seen.extend(self._values(answer))
+            for value in self._values(answer):
+                seen.append(value)
         except NotImplementedError:
             return self._not_attempted()
         except (Exception, SystemExit) as error:
@@ -143,7 +144,7 @@ class Code(Question):
         )
 
     def _raised(self, error: BaseException, name: str, function: Any) -> Outcome:
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        said = ": ".join(filter(None, [type(error).__name__, str(error)[:200]]))
         source = getattr(getattr(function, "__code__", None), "co_filename", None)
         lines = [
             frame.line for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source
@@ -152,7 +153,7 @@ class Code(Question):
             return Outcome.of(Status.INCORRECT, _("`{name}` stopped with {error}."), name=name, error=said)
         return Outcome.of(
             Status.INCORRECT,
-            _("`{name}` stopped with {error}, in the line `{line}`"),
+            _("`{name}` stopped with {error}, in the line `{line}`."),
             name=name,
             error=said,
             line=lines[-1],

@@ -43,4 +43,4 @@ def years(days: "pd.Series[pd.Timestamp]") -> "pd.Series[float]":
     >>> years(pd.Series(pd.to_datetime(["2010-01-01", "2010-07-02"]))).round(2).tolist()
     [2010.0, 2010.5]
     """
-    return days.dt.year + (days.dt.dayofyear - 1) / 365.25
+    return days.dt.year + (days.dt.day_of_year - 1) / 365.25

@@ -102,33 +102,32 @@ def _fit(platform: str, known: int, ceiling: str | float) -> adoption.BassFit:
 
 
 def _frame(platform: str, known: int, ceiling: str | float) -> pd.DataFrame:
-    """Return the known figures, the curve with its ceiling and band, and the later figures."""
-    figures = _series(platform)
-    seen = figures[:known].assign(kind="known", what=_("known then"), role=_("known"))
-    came = figures[known:].assign(kind="later", what=_("came later"), role=_("later"))
-    parts, band = [seen, came], pd.DataFrame(columns=["low", "high"], dtype=float)
+    """Return the known figures, the curve with its ceiling and band, and the later figures, one row each."""
+    figures = list(_series(platform).itertuples(index=False, name=None))
+    curve: list[tuple[Any, ...]] = []
+    band: dict[pd.Timestamp, tuple[float, float]] = {}
     with suppress(ValueError):  # without a curve; the summary says why
         fit = _fit(platform, known, ceiling)
+        label = _("ceiling {users} million").format(users=number(fit.m))
         days = pd.date_range(LAUNCH[platform], f"{HORIZON}-12-31", freq="QE")[1::2]
-        ahead = days > pd.Timestamp(figures["date"][known - 1])
-        top = pd.DataFrame({"date": days[:1], "users": fit.m, "kind": "ceiling", "what": _("ceiling")})
-        curve = pd.DataFrame({"date": days, "users": fit.users(days), "kind": "curve", "role": _("curve")})
-        curve["what"] = np.where(ahead, _("forecast"), _("fitted curve"))
-        top["label"] = _("ceiling {users} million").format(users=number(fit.m))
-        band = fit.forecast(days[ahead].union(pd.DatetimeIndex(came["date"])), level=LEVEL).set_index("time")
-        parts = [seen, top, curve, came]
-    frame = pd.concat(parts, ignore_index=True)
-    band = band.reindex(frame["date"]).reset_index(drop=True)
-    return pd.DataFrame(
-        {
-            "when": [date(day) for day in frame["date"]],
-            "time": years(frame["date"]),
-            "low": band["low"],
-            "high": band["high"].where(band["high"] < NO_END * TOP[platform]),
-            "top": band["high"].clip(upper=2 * TOP[platform]),
-            **frame.reindex(columns=["what", "users", "kind", "role", "label"]),
-        }
-    )
+        curve = [(days[0], fit.m, "ceiling", _("ceiling"), None, label)]
+        for day, users in zip(days, fit.users(days), strict=True):
+            what = _("forecast") if day > figures[known - 1][0] else _("fitted curve")
+            curve.append((day, users, "curve", what, _("curve"), None))
+        ahead = sorted({day for day, *_rest in [*curve, *figures] if day > figures[known - 1][0]})
+        came = fit.forecast(pd.DatetimeIndex(ahead), level=LEVEL)
+        band = dict(zip(ahead, zip(came["low"], came["high"], strict=True), strict=True))
+    rows = [
+        *((day, users, "known", _("known then"), _("known"), None) for day, users in figures[:known]),
+        *curve,
+        *((day, users, "later", _("came later"), _("later"), None) for day, users in figures[known:]),
+    ]
+    frame = pd.DataFrame(rows, columns=["date", "users", "kind", "what", "role", "label"])
+    low, high = np.array([band.get(day, (np.nan, np.nan)) for day in frame["date"]]).reshape(-1, 2).T
+    frame["time"], frame["when"] = years(frame["date"]), [date(day) for day in frame["date"]]
+    frame["low"], frame["high"] = low, np.where(high < NO_END * TOP[platform], high, np.nan)
+    frame["top"] = np.minimum(high, 2 * TOP[platform])
+    return frame.drop(columns="date")
 
 
 def _chart(platform: str) -> Any:

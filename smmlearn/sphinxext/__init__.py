@@ -5,10 +5,10 @@ marks, links each lesson's student notebook, replaces the theme's icon script by
 and writes formulas as MathML.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -48,13 +48,12 @@ def _turn_into_page(app: Sphinx, docname: str, source: list[str]) -> None:
     for file in assets.sources():
         app.env.note_dependency(str(file))
     root = "../" * docname.count("/")
-    notebook = nbformat.reads(source[0], as_version=4)
-    source[0] = nbformat.writes(
-        page.edition(notebook, lambda name: root + assets.write_grid(app.outdir, name))
-    )
+    lesson = notebooks.read(Path(path))
+    shown = page.edition(lesson, lambda name: root + assets.write_grid(app.outdir, name))
+    source[0] = notebooks.stored(shown)
     download = app.outdir / f"{docname}.ipynb"
     download.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebooks.student(notebook), download)
+    download.write_text(notebooks.stored(notebooks.student(lesson)), "utf-8")
 
 
 def _lighten(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
@@ -65,7 +64,11 @@ def _lighten(app: Sphinx, pagename: str, _template: str, context: dict[str, Any]
 
     context["script_files"] = [file for file in context["script_files"] if used(file)]
     context["css_files"] = [file for file in context["css_files"] if used(file)]
-    if "<smm-" in context.get("body", ""):
+    # Roles that docutils gives to references and that do not fit the elements it gives them to.
+    context["body"] = re.sub(
+        r' role="doc-biblioentry"| role="list"(?= class="citation-list")', "", context.get("body", "")
+    )
+    if "<smm-" in context["body"]:
         root = "../" * pagename.count("/")
         context["body"] += f'<script type="module" src="{root}{assets.folder()}/page.js"></script>'
     if (app.outdir / f"{pagename}.ipynb").exists():

@@ -1,6 +1,7 @@
-"""What the browser gets besides the theme: one stylesheet, the icons in use, the components, the explorers' data."""
+"""What the browser gets besides the theme: one stylesheet with the icons, components, explorers' data."""
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -10,16 +11,35 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from smmlearn import datasets, explorers, palette, ui
+from smmlearn import datasets, explorers, ui
 
 PACKAGE = Path(str(files("smmlearn")))
 
 # The theme's icons that our pages show; a browser test fails if a page shows one that is not here.
 ICONS = (
-    "angle-left angle-right arrow-up bars bell check-circle chevron-down chevron-right circle-half-stroke "
-    "circle-info code download exclamation-circle exclamation-triangle external-link info-circle lightbulb "
-    "list magnifying-glass moon pencil share sun times-circle"
-).split()
+    "angle-left",
+    "angle-right",
+    "arrow-up",
+    "bars",
+    "bell",
+    "chevron-down",
+    "chevron-right",
+    "circle-half-stroke",
+    "code",
+    "download",
+    "exclamation-circle",
+    "exclamation-triangle",
+    "external-link",
+    "info-circle",
+    "lightbulb",
+    "list",
+    "magnifying-glass",
+    "moon",
+    "pencil",
+    "share",
+    "sun",
+    "times-circle",
+)
 
 
 def sources() -> list[Path]:
@@ -41,13 +61,10 @@ def folder() -> str:
 
 def write(outdir: Path) -> None:
     """Write stylesheet, components and Vega into the site; drop those of earlier builds."""
-    import vl_convert
-
     static = outdir / "_static"
     static.mkdir(parents=True, exist_ok=True)
     site_css = (PACKAGE / "sphinxext" / "site.css").read_text("utf-8")
-    css = palette.stylesheet() + (ui.STATIC / "smm.css").read_text("utf-8") + site_css + icon_css()
-    (static / "smm.css").write_text(css, "utf-8")
+    (static / "smm.css").write_text(ui.stylesheet() + site_css + icon_css(), "utf-8")
 
     target = outdir / folder()
     for old in static.glob("smm/*"):
@@ -56,7 +73,7 @@ def write(outdir: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for module in ui.STATIC.glob("*.js"):
         shutil.copy(module, target)
-    (target / "vega.js").write_text(vl_convert.javascript_bundle(), "utf-8")
+    (target / "vega.js").write_bytes(gzip.decompress(ui.vega_bundle()))
 
 
 def write_grid(outdir: Path, name: str) -> str:
@@ -78,20 +95,20 @@ def icon_css() -> str:
 
     vendor = next(Path(pydata_sphinx_theme.__file__).parent.glob("theme/*/static/vendor/fontawesome/*"))
     codes: dict[str, str] = {}
-    for names, code in re.findall(r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\(\w+)"\}', (vendor / "css/all.min.css").read_text()):
-        codes |= {name: code for name in re.findall(r"\.fa-([\w-]+):before", names)}
-    font = subset.load_font(str(vendor / "webfonts/fa-solid-900.ttf"), subset.Options())
+    rule = r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\(\w+)"\}'
+    for selectors, code in re.findall(rule, (vendor / "css/all.min.css").read_text("utf-8")):
+        codes |= dict.fromkeys(re.findall(r"\.fa-([\w-]+):before", selectors), code)
     options = subset.Options(flavor="woff", notdef_outline=True)
+    font = subset.load_font(str(vendor / "webfonts/fa-solid-900.ttf"), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[int(codes[icon], 16) for icon in ICONS])
     cutter.subset(font)
     file = io.BytesIO()
     subset.save_font(font, file, options)
     data = base64.b64encode(file.getvalue()).decode()
-    faces = "".join(
-        f'@font-face {{ font-family: "Font Awesome {version} Free"; font-weight: 900; font-display: block; '
+    face = (
+        '@font-face { font-family: "Font Awesome 6 Free"; font-weight: 900; font-display: block; '
         f'src: url("data:font/woff;base64,{data}"); }}\n'
-        for version in (6,)
     )
-    rules = "".join(f'.fa-{icon}::before {{ content: "\\{codes[icon]}"; }}\n' for icon in ICONS)
-    return faces + rules
+    rules = (f'.fa-{icon}::before {{ content: "\\{codes[icon]}"; }}\n' for icon in ICONS)
+    return face + "".join(rules)

@@ -9,6 +9,14 @@ from smmlearn import exercises, explorers, notebooks
 
 _ELEMENT = re.compile(r'<smm-(explorer|exercise) name="([\w/-]+)"></smm-\1>')
 _CHECK = re.compile(r"\.check\(")
+# pandas writes tables for its own notebook look; these make them tables that screen readers can read.
+_TABLE_MENDS = (
+    (re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL), ""),
+    (re.compile(r' border="1"'), ""),
+    (re.compile(r"<th></th>"), "<td></td>"),
+    (re.compile(r"(?<=<tr>)(\s*)<th>"), r'\1<th scope="row">'),
+    (re.compile(r"<th>"), '<th scope="col">'),
+)
 
 
 def edition(notebook: NotebookNode, grid_address: Callable[[str], str]) -> NotebookNode:
@@ -40,6 +48,9 @@ def edition(notebook: NotebookNode, grid_address: Callable[[str], str]) -> Noteb
             data = output.get("data", {})
             if "image/svg+xml" in data:
                 data["text/html"] = f'<figure class="smm-figure">{data.pop("image/svg+xml")}</figure>'
+            if 'class="dataframe"' in data.get("text/html", ""):
+                for pattern, mend in _TABLE_MENDS:
+                    data["text/html"] = pattern.sub(mend, data["text/html"])
             html, filled = _ELEMENT.subn(fill, data.get("text/html", ""))
             if filled:
                 data["text/html"] = html

@@ -96,13 +96,13 @@ def skeleton(declaration: Mapping[str, Any]) -> str:
             '<output class="smm-outcome" role="status" aria-live="polite"></output>'
         )
     return (
-        f'<section aria-label="{say["heading"]}. {title}">'
+        f'<div role="group" aria-label="{say["heading"]}. {title}">'
         f'<p class="smm-kind"><span>{say["heading"]}</span><span>{say["difficulty"]}</span>'
         f"<span>{say['effort']}</span></p>"
         f'<p class="smm-title">{title}</p><div class="smm-prompt">{declaration["prompt"]}</div>{answer}'
         f'<div class="smm-help">{_hints(declaration["hints"], strings["hint"])}'
         f"<details><summary>{say['solution']}</summary>{_code(field)}{declaration['solution']}</details></div>"
-        "</section>"
+        "</div>"
     )
 
 

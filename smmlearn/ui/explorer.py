@@ -489,7 +489,6 @@ def looks() -> dict[str, Any]:
         "titleFontSize": 12,
     }
     return {
-        "aria": False,  # the element around the chart has the role and the words
         "background": None,
         "font": FONT,
         "padding": {"left": 0, "right": 4, "top": 4, "bottom": 4},
@@ -586,9 +585,10 @@ def svg(state: State, width: int) -> str:
 
     picture, drawn = draw(width)
     picture, drawn = draw(width - math.ceil(drawn - width))  # axes and labels need room, too
-    return re.sub(
+    picture = re.sub(
         r"<[^>]+>", lambda tag: re.sub(r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}", tag[0]), picture
     )
+    return picture.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 # -- The handle ----------------------------------------------------------------------------------------
@@ -717,6 +717,7 @@ class Handle:
         """Return the parts of the explorer as HTML, to which the browser adds life."""
         explorer, say = self.explorer(), {key: html.escape(text) for key, text in strings().items()}
         summary = html.escape(summary)
+        table = _("Table: {question}").format(question=explorer.question)
         controls = "".join(control.html() for control in explorer.controls)
         return (
             f'<p class="smm-question">{html.escape(explorer.question)}</p>'
@@ -729,7 +730,7 @@ class Handle:
             f'<button type="button" data-action="reset">{say["reset"]}</button>'
             f'<button type="button" data-action="copy">{say["copy_link"]}</button></div>'
             '<p class="smm-note" role="status"></p>'
-            f'<div class="smm-table" role="region" tabindex="0" aria-label="{say["table"]}" hidden></div>'
+            f'<div class="smm-table" role="region" tabindex="0" aria-label="{html.escape(table)}" hidden></div>'
             f"<figcaption>{html.escape(explorer.caption)}</figcaption></figure>"
         )
 
@@ -786,7 +787,6 @@ def strings() -> dict[str, str]:
     return {
         "show_table": _("Show as table"),
         "hide_table": _("Hide the table"),
-        "table": _("The figure as a table"),
         "reset": _("Reset"),
         "copy_link": _("Copy link"),
         "copy_call": _("Copy Python call"),

@@ -31,11 +31,12 @@ class LiveExplorer(anywidget.AnyWidget):
         self._explorer = handle.explorer()
         self._css = ui.stylesheet()
         start = self._explorer.values(values)
+        shown = self._settle(start)
         super().__init__(
             _declaration=handle.declaration(),
-            _skeleton=handle.skeleton(),
+            _skeleton=handle.skeleton(shown.get("summary", "")),
             _values=start,
-            _shown=self._settle(start),
+            _shown=shown,
         )
         self.observe(lambda change: self.set_trait("_shown", self._settle(change["new"])), names="_values")
         self.on_msg(self._answer)

@@ -8,8 +8,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from smmlearn import ui
-from smmlearn.ui.explorer import Handle, to_json
+import pandas as pd
+
+from smmlearn import palette, ui
+from smmlearn.ui.explorer import Choice, Column, Explorer, Handle, Slider, Toggle, explorer, to_json
 
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'"
 PAGE = """<!doctype html>
@@ -28,6 +30,41 @@ PAGE = """<!doctype html>
 {explorers}
 </main></body></html>
 """
+
+
+def squares(count: int, power: str) -> pd.DataFrame:
+    numbers = pd.Series(range(1, count + 1))
+    return pd.DataFrame({"number": numbers, "value": numbers ** {"square": 2.0, "cube": 3.0}[power] / 3})
+
+
+def squares_chart(scale: str) -> object:
+    import altair as alt
+
+    points = alt.Chart(alt.NamedData("frame")).mark_line(point=True, color=palette.SERIES[0])
+    return points.encode(x="number:Q", y=alt.Y("value:Q").scale(type=scale)).properties(height=120)
+
+
+def squares_summary(frame: pd.DataFrame, whole: bool) -> str:
+    return f"The last of {len(frame)} is {frame['value'].iloc[-1]:.{0 if whole else 2}f} <m²>."
+
+
+@explorer(name="toy-squares")
+def toy() -> Explorer:
+    """A small explorer with every kind of control."""
+    return Explorer(
+        question="How fast do squares & cubes grow?",
+        controls=[
+            Slider("count", "How many", 5, start=2, stop=9, step=1),
+            Choice("power", "Power", "square", {"square": "square", "cube": "cube"}),
+            Choice("scale", "Scale", "linear", {"linear": "linear", "symlog": "logarithmic"}),
+            Toggle("whole", "Whole numbers only"),
+        ],
+        columns=[Column("number", "Number"), Column("value", "A third of its power", digits=2)],
+        compute=squares,
+        chart=squares_chart,
+        summary=squares_summary,
+        caption="Computed, </script> not measured.",
+    )
 
 
 def build(folder: Path, handles: list[Handle], *, gap: int = 0) -> None:

@@ -338,6 +338,15 @@ def test_nothing_scrolls_sideways_and_targets_are_large_enough(page, width):
     assert min(map(min, sizes)) >= 24
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_fields_and_buttons_have_an_edge_that_can_be_seen(page, address, theme):
+    page.goto(f"{address}{theme}.html")
+    edges = page.locator("smm-exercise :is(input[type=text], select, button)").evaluate_all(
+        "all => all.map((e) => [getComputedStyle(e).borderStyle, getComputedStyle(e).borderWidth])"
+    )
+    assert {*map(tuple, edges)} == {("solid", "1px")}
+
+
 def test_without_javascript_the_exercise_can_be_read_and_its_solution_opened(new_page, address):
     page = new_page(java_script_enabled=False)
     page.goto(f"{address}light.html")

@@ -168,7 +168,9 @@ class Explorer {
       const made = await embed(stage, { ...spec, datasets: { frame: this.objects(state) } }, {
         mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, tooltip: false,
       });
-      return { stage, view: made.view, drawn: stage.querySelector("svg").width.baseVal.value };
+      const picture = stage.querySelector("svg");
+      picture.setAttribute("aria-hidden", "true"); // the element around it has the role and the words
+      return { stage, view: made.view, drawn: picture.width.baseVal.value };
     };
     let made = await draw(width - (this.room ?? 0));
     if (Math.abs(made.drawn - width) > 1) { // axes and labels need room, too
