@@ -187,9 +187,3 @@ BAD_CALLS = [
     (ac.user_level, (), {"contributes": "no", "creates": True}, ValueError, "contributes must be one of"),
     (ac.user_level, (), {"contributes": False, "creates": 2}, ValueError, "creates must be one of"),
 ]
-
-
-@pytest.mark.parametrize(("function", "args", "keywords", "error", "message"), BAD_CALLS)
-def test_bad_input_is_refused(function, args, keywords, error, message):
-    with pytest.raises(error, match=message):
-        function(*args, **keywords)

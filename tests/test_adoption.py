@@ -619,3 +619,33 @@ def test_media_class_lists_the_levels_there_are():
         media_class(richness="rich", self_presentation="low")
     with pytest.raises(ValueError, match=r"self_presentation must be one of 'low', 'high'; got 'medium'\."):
         media_class(richness="low", self_presentation="medium")
+
+
+BAD_CALLS = [
+    (bass_share, (1,), {"p": -0.03, "q": 0.38}, ValueError, "p must be 0 or more"),
+    (
+        bass_rate,
+        ([1, math.nan],),
+        {"p": 0.03, "q": 0.38},
+        ValueError,
+        "missing or infinite value at position 1",
+    ),
+    (bass_peak, (), {"p": 0.03, "q": math.inf}, ValueError, "q must be a finite number"),
+    (bass_curve, ([],), {"p": 0.03, "q": 0.38}, ValueError, "needs at least 1 values"),
+    (fit_bass, (T[::-1], USERS), {"launch": 0}, ValueError, "times must increase"),
+    (forecast_check, (T, USERS), {"origin": 6, "launch": 0}, ValueError, "no observation after the origin"),
+    (adopter_category, ("early",), {}, TypeError, "must be a number"),
+    (sarnoff, (-1,), {}, ValueError, "0 or more"),
+    (metcalfe, (2.5,), {}, TypeError, "whole number"),
+    (reed, (10**6,), {}, ValueError, "n must"),
+    (network_value, ("many",), {}, TypeError, "users"),
+    (majority_right, (4,), {"p": 0.6}, ValueError, "n must be odd"),
+    (crowd_error, ([],), {"truth": 35}, ValueError, "guesses needs at least 1 values"),
+    (
+        media_class,
+        (),
+        {"richness": "huge", "self_presentation": "low"},
+        ValueError,
+        "richness must be one of",
+    ),
+]

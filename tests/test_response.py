@@ -1,4 +1,3 @@
-import inspect
 import math
 
 import numpy as np
@@ -378,20 +377,3 @@ BAD_CALLS = [
     (response.moderation, REMOVED | {"rightly_removed": 0.5}, TypeError, "must be a whole number"),
     (response.moderation, REMOVED | {"cost_missed": -1}, ValueError, "cost_missed must be 0 or more"),
 ]
-
-
-@pytest.mark.parametrize(("function", "arguments", "error", "message"), BAD_CALLS)
-def test_bad_input_is_refused_with_a_sentence(function, arguments, error, message):
-    with pytest.raises(error, match=message):
-        function(**arguments)
-
-
-def test_every_public_function_with_arguments_has_a_bad_call():
-    public = {
-        function
-        for name, function in inspect.getmembers(response, inspect.isfunction)
-        if function.__module__ == response.__name__
-        and not name.startswith("_")
-        and inspect.signature(function).parameters
-    }
-    assert public == {function for function, *_rest in BAD_CALLS}

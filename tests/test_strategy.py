@@ -517,12 +517,6 @@ BAD_CALLS = [
 ]
 
 
-@pytest.mark.parametrize(("function", "args", "keywords", "error", "message"), BAD_CALLS)
-def test_bad_input_is_refused(function, args, keywords, error, message):
-    with pytest.raises(error, match=message):
-        function(*args, **keywords)
-
-
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
     path = tmp_path / "concept.yaml"
     path.write_bytes("title: Räder".encode("latin-1"))

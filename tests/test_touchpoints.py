@@ -1,4 +1,3 @@
-import inspect
 import itertools
 import time
 from collections import defaultdict
@@ -346,20 +345,3 @@ BAD_CALLS = [
     (touchpoints.compare_rules, {"paths": FIXTURE, "rules": []}, ValueError, "at least one rule"),
     (touchpoints.compare_rules, {"paths": FIXTURE, "rules": "linear"}, TypeError, "rules must be a list"),
 ]
-
-
-@pytest.mark.parametrize(("function", "arguments", "error", "message"), BAD_CALLS)
-def test_bad_input_is_refused_with_a_sentence(function, arguments, error, message):
-    with pytest.raises(error, match=message):
-        function(**arguments)
-
-
-def test_every_public_function_with_arguments_has_a_bad_call():
-    public = {
-        function
-        for name, function in inspect.getmembers(touchpoints, inspect.isfunction)
-        if function.__module__ == touchpoints.__name__
-        and not name.startswith("_")
-        and inspect.signature(function).parameters
-    }
-    assert public == {function for function, *_rest in BAD_CALLS}

@@ -1,4 +1,3 @@
-import inspect
 import math
 import time
 
@@ -343,20 +342,3 @@ BAD_CALLS = [
     (wordofmouth.normal_thresholds, {"size": 0, "mean": 1, "sd": 1}, ValueError, "size must be 1 or more"),
     (wordofmouth.normal_thresholds, {"size": 9, "mean": 1, "sd": 0}, ValueError, "sd must be greater than 0"),
 ]
-
-
-@pytest.mark.parametrize(("function", "arguments", "error", "message"), BAD_CALLS)
-def test_bad_input_is_refused_with_a_sentence(function, arguments, error, message):
-    with pytest.raises(error, match=message):
-        function(**arguments)
-
-
-def test_every_public_function_with_arguments_has_a_bad_call():
-    public = {
-        function
-        for name, function in inspect.getmembers(wordofmouth, inspect.isfunction)
-        if function.__module__ == wordofmouth.__name__
-        and not name.startswith("_")
-        and inspect.signature(function).parameters
-    }
-    assert public == {function for function, *_rest in BAD_CALLS}

@@ -717,7 +717,7 @@ class Handle:
         """Return the parts of the explorer as HTML, to which the browser adds life."""
         explorer, say = self.explorer(), {key: html.escape(text) for key, text in strings().items()}
         summary = html.escape(summary)
-        table = _("Table: {question}").format(question=explorer.question)
+        table = html.escape(_("Table: {question}").format(question=explorer.question))
         controls = "".join(control.html() for control in explorer.controls)
         return (
             f'<p class="smm-question">{html.escape(explorer.question)}</p>'
@@ -730,7 +730,7 @@ class Handle:
             f'<button type="button" data-action="reset">{say["reset"]}</button>'
             f'<button type="button" data-action="copy">{say["copy_link"]}</button></div>'
             '<p class="smm-note" role="status"></p>'
-            f'<div class="smm-table" role="region" tabindex="0" aria-label="{html.escape(table)}" hidden></div>'
+            f'<div class="smm-table" role="region" tabindex="0" aria-label="{table}" hidden></div>'
             f"<figcaption>{html.escape(explorer.caption)}</figcaption></figure>"
         )
 

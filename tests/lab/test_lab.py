@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 ROUND_TRIP_MS = 150  # median, from a key press to the changed chart
 READ = "print('year', growth.values['year'], len(growth.frame))\nprint(growth.summary)"
@@ -20,6 +21,7 @@ CELLS = [
     "from smmlearn import explorers\ngrowth = explorers.platform_growth(year=2008)\ngrowth",
     "trap = explorers.forecast_trap()\ntrap",
     READ,
+    "",
 ]
 
 
@@ -76,7 +78,7 @@ def notebook(new_page, lab):
     page = new_page(
         viewport={"width": 1280, "height": 2400}, permissions=["clipboard-read", "clipboard-write"]
     )
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(60_000)
     page.messages = []
 
     def count(payload):
@@ -86,6 +88,7 @@ def notebook(new_page, lab):
     page.on("websocket", lambda opened: opened.on("framereceived", count))
     page.goto(f"{lab}/lab/tree/explorers.ipynb?reset")
     page.locator(".jp-CodeCell").nth(len(CELLS) - 1).wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     for explorer in (page.locator("div.smm-explorer").nth(number) for number in (0, 1)):
@@ -101,13 +104,17 @@ def settle(page, explorer, act):
 
 
 def run_cell(page, code):
-    """Run code in a new last cell, and return what it prints."""
-    page.locator(".jp-Notebook-footer").click()
+    """Run code in the last cell, and return what it prints."""
+    cell = page.locator(".jp-CodeCell").last
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
     page.keyboard.insert_text(code)
     page.keyboard.press("Control+Enter")
-    cell = page.locator(".jp-CodeCell").last
-    cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for()
-    return cell.locator(".jp-OutputArea").inner_text()
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=30_000)
+    expect(prompt).not_to_have_text(before, timeout=30_000)
+    return cell.locator(".jp-Cell-outputArea").inner_text()
 
 
 def test_slider_by_keyboard_changes_the_kernels_value_the_chart_and_the_sentence(notebook):

@@ -278,25 +278,28 @@ function nearest(steps, value) {
 
 // -- JupyterLab
 
-/** The charting library travels once, to the first explorer that asks its kernel for it. */
-let fromKernel;
+/** Each widget has its own instance of this module; what they share is kept with the window. */
+const SHARED = Symbol.for("smmlearn.vega");
+const PATIENCE = 60_000; // ms
 
+/** The charting library travels once: to the first explorer that asks its kernel for it. */
 function vegaFromKernel(model) {
-  fromKernel ??= new Promise((resolve, reject) => {
-    const patience = setTimeout(() => reject(new Error("kernel")), 60_000);
-    model.on("msg:custom", async (message, buffers) => {
+  window[SHARED] ??= new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("kernel")), PATIENCE);
+    model.on("msg:custom", async (message, [zipped]) => {
       if (message.type !== "vega") return;
-      clearTimeout(patience);
-      const unzipped = new Blob([buffers[0]]).stream().pipeThrough(new DecompressionStream("gzip"));
+      const unzipped = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
       const source = await new Response(unzipped, { headers: { "content-type": "text/javascript" } }).blob();
       const url = URL.createObjectURL(source);
       await import(url).then(() => resolve(window.vegaEmbed), reject);
       URL.revokeObjectURL(url);
     });
     model.send({ type: "vega" });
+  }).catch((reason) => {
+    delete window[SHARED]; // the next one may ask again
+    throw reason;
   });
-  fromKernel.catch(() => (fromKernel = undefined)); // the next one may ask again
-  return fromKernel;
+  return window[SHARED];
 }
 
 function render({ model, el }) {
