@@ -59,6 +59,6 @@ clean: ## remove everything that make made
 	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt \
 	  || { echo "The installer could not be fetched. Is there a network, or a proxy to configure for pip?"; exit 1; }
-	@$(BIN)/uv pip sync --require-hashes requirements/uv.txt requirements/all.txt
+	@$(BIN)/uv pip sync --compile-bytecode --require-hashes requirements/uv.txt requirements/all.txt
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@

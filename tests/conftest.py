@@ -1,4 +1,4 @@
-"""Fixtures for tests in a real browser, which may reach this machine only."""
+"""Fixtures for all tests: a browser that may reach this machine only, and a way to tell what was measured."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +14,20 @@ from tests import browser as chromium
 
 ROOT = Path(__file__).parent.parent
 HERE = ("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, str], None]) -> Callable[[str], None]:
+    """Print something at the end of the run, from any worker: what was measured or found."""
+    return partial(record_property, "told")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    told = [text for report in reports for name, text in report.user_properties if name == "told"]
+    if told:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(told))
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ from smmlearn.diffusion.worlds import (
     mix,
 )
 
+PIECE = 2**17  # users who speak at once, for the sake of memory
+
 Ints = NDArray[np.int64]
 
 
@@ -109,10 +111,14 @@ def _steps(
         row = run * users
         user = keys - row
         yield run, user
-        source, listener = step(run, user)
-        keys = row.take(source)
-        keys += listener
-        keys = keys[~seen.take(keys)]
+        won = []
+        for first in range(0, keys.size, PIECE):
+            piece = slice(first, first + PIECE)
+            source, listener = step(run[piece], user[piece])
+            candidates = row[piece].take(source)
+            candidates += listener
+            won.append(candidates[~seen.take(candidates)])
+        keys = np.concatenate(won)
         keys.sort()
         fresh = np.ones(keys.size, dtype=np.bool_)
         np.not_equal(keys[1:], keys[:-1], out=fresh[1:])

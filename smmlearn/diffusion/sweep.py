@@ -14,7 +14,7 @@ from smmlearn.i18n import _
 from smmlearn.validate import option, whole
 
 ENGINES = {"numpy": "portable", "numba": "accelerator"}
-CELLS = 2**23  # runs times users that are walked at once; more would leave the processor's cache
+CELLS = {"numpy": 2**23, "numba": 2**25}  # runs times users walked at once, for the sake of cache and memory
 SHOW_AFTER = 2  # seconds until a progress bar appears
 
 Item = TypeVar("Item")
@@ -62,25 +62,24 @@ def sweep(
         engine = "numba" if find_spec("numba") else "numpy"
     if n_jobs is not None and n_jobs != -1:
         whole(n_jobs, "n_jobs", least=1)
-    batches = list(_batches(len(worlds), network.users, _cores(n_jobs)))
+    cores = _cores(n_jobs)
+    batches = list(_batches(len(worlds), CELLS[engine] // network.users, cores))
     starters = np.broadcast_to(starters, (len(worlds), starters.shape[-1]))
     calls = ((engine, task, network, model, worlds[batch], starters[batch]) for batch in batches)
-    if len(batches) == 1:
-        yield _walk(*next(calls))
-        return
+    found: Iterable[Any] = (_walk(*call) for call in calls)
+    if cores > 1:
+        from joblib import Parallel, delayed
 
-    from joblib import Parallel, delayed
-
-    # Compiled code lets other threads run, so threads can share one copy of the network.
-    prefer = "threads" if engine == "numba" else None
-    pool = Parallel(n_jobs=n_jobs, return_as="generator", prefer=prefer)
-    found = pool(delayed(_walk)(*call) for call in calls)
+        # Compiled code lets other threads run, so threads can share one copy of the network.
+        prefer = "threads" if engine == "numba" else None
+        pool = Parallel(n_jobs=n_jobs, return_as="generator", prefer=prefer)
+        found = pool(delayed(_walk)(*call) for call in calls)
     yield from watched(found, total=len(batches), progress=progress)
 
 
 def watched(items: Iterable[Item], *, total: int | None = None, progress: bool = True) -> Iterable[Item]:
     """Return the items as they are, with a progress bar if they take more than two seconds to go through."""
-    if not (progress and find_spec("tqdm")):
+    if total == 1 or not (progress and find_spec("tqdm")):
         return items
     from tqdm.auto import tqdm
 
@@ -96,9 +95,9 @@ def _cores(n_jobs: int | None) -> int:
     return int(effective_n_jobs(n_jobs))
 
 
-def _batches(runs: int, users: int, cores: int) -> Iterator[slice]:
-    """Yield batches that are small enough for the cache and give every core something to do."""
-    size = max(1, min(CELLS // users, runs if cores == 1 else -(-runs // (4 * cores))))
+def _batches(runs: int, most: int, cores: int) -> Iterator[slice]:
+    """Yield batches that are not too large and give every core something to do."""
+    size = max(1, min(most, runs if cores == 1 else -(-runs // (4 * cores))))
     for start in range(0, runs, size):
         yield slice(start, min(start + size, runs))
 

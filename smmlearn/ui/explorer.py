@@ -27,6 +27,7 @@ Style: TypeAlias = Literal["number", "percent", "year"]
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 WIDTHS = {"wide": 720, "narrow": 320}  # px, of the two pictures that stand in until the chart is live
+KEPT = 300  # data and charts that an explorer keeps in memory
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -439,6 +440,8 @@ class Explorer:
         picked = _pick(function, values)
         key = (role, *picked.items())
         if key not in self._made:
+            if len(self._made) > KEPT:
+                self._made.clear()
             self._made[key] = finish(function(**picked))
         return self._made[key]
 
@@ -807,5 +810,6 @@ def strings() -> dict[str, str]:
         "no_chart": _(
             "The chart could not be drawn ({reason}). The sentence and the table still follow the controls."
         ),
+        "no_kernel": _("the kernel does not answer"),
         "missing": _("no value"),
     }

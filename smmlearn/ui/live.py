@@ -69,18 +69,18 @@ class LiveExplorer(anywidget.AnyWidget):
     def _settle(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Compute the state for the values, and return what the browser shows of it."""
         self._result: State | Exception
+        shown = {"values": dict(values), "call": self._handle.call(values)}
         try:
             self._result = state = self._explorer.state(self._explorer.values(values))
         except Exception as error:  # whatever it is: the reader gets a sentence, not a dead widget
             self._result = error
-            return {"values": dict(values), "error": _failed(error)}
+            return {**shown, "error": _failed(error)}
         return {
-            "values": dict(values),
+            **shown,
             "columns": list(state.frame),
             "rows": state.rows(),
             "summary": state.summary,
             "spec": state.spec,
-            "call": self._handle.call(state.values),
         }
 
     def _answer(self, _widget: Any, message: Mapping[str, Any], _buffers: Any) -> None:

@@ -16,7 +16,7 @@ export function h(tag, props = {}, ...children) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child || child === 0).map((child) => child instanceof Node ? child : String(child)));
+  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
   return element;
 }
 

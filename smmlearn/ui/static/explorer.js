@@ -102,7 +102,6 @@ class Explorer {
       if (kind !== "slider") continue;
       const text = steps[at] === this.values[name] ? texts[at] : String(this.values[name]);
       item.setAttribute("aria-valuetext", text);
-      item.style.setProperty("--smm-part", at / (steps.length - 1));
       const shown = item.closest(".smm-control").querySelector(".smm-value");
       if (!this.home.live) shown.textContent = text;
       else if (shown !== except) shown.value = String(this.values[name]);
@@ -160,6 +159,7 @@ class Explorer {
   /** Draw a chart anew, as wide as its element. */
   async embed(embed, state) {
     const width = this.chart.clientWidth;
+    this.width = width;
     if (!width) return; // hidden: drawn when it gets a size
     const text = JSON.stringify(state.spec);
     const draw = async (plot) => {
@@ -180,15 +180,15 @@ class Explorer {
     }
     this.view?.finalize();
     this.chart.replaceChildren(made.stage);
-    Object.assign(this, { view: made.view, drawn: text, width });
+    Object.assign(this, { view: made.view, drawn: text });
   }
 
   /** Draw again if the element has another width. */
   async fit() {
-    const state = this.state;
-    if (!state || state.error || this.busy || this.chart.clientWidth === this.width) return;
+    await this.busy;
+    if (!this.state || this.state.error || this.chart.clientWidth === this.width) return;
     this.drawn = null;
-    await this.show(state);
+    await this.show(this.state);
   }
 
   /** Vega marks the objects that it is given, so each draw gets its own. */
@@ -285,14 +285,9 @@ const PATIENCE = 60_000; // ms
 /** The charting library travels once: to the first explorer that asks its kernel for it. */
 function vegaFromKernel(model) {
   window[SHARED] ??= new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error("kernel")), PATIENCE);
-    model.on("msg:custom", async (message, [zipped]) => {
-      if (message.type !== "vega") return;
-      const unzipped = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
-      const source = await new Response(unzipped, { headers: { "content-type": "text/javascript" } }).blob();
-      const url = URL.createObjectURL(source);
-      await import(url).then(() => resolve(window.vegaEmbed), reject);
-      URL.revokeObjectURL(url);
+    setTimeout(() => reject(new Error(model.get("_declaration").strings.no_kernel)), PATIENCE);
+    model.on("msg:custom", (message, buffers) => {
+      if (message.type === "vega") unpacked(buffers[0]).then(resolve, reject);
     });
     model.send({ type: "vega" });
   }).catch((reason) => {
@@ -300,6 +295,15 @@ function vegaFromKernel(model) {
     throw reason;
   });
   return window[SHARED];
+}
+
+async function unpacked(zipped) {
+  const unzipped = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const source = await new Response(unzipped, { headers: { "content-type": "text/javascript" } }).blob();
+  const url = URL.createObjectURL(source);
+  await import(url);
+  URL.revokeObjectURL(url);
+  return window.vegaEmbed;
 }
 
 function render({ model, el }) {
