@@ -1,6 +1,6 @@
 """Many runs: which engine walks them, on how many cores, and what to show meanwhile."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeVar
@@ -14,7 +14,8 @@ from smmlearn.i18n import _
 from smmlearn.validate import option, whole
 
 ENGINES = {"numpy": "portable", "numba": "accelerator"}
-CELLS = {"numpy": 2**23, "numba": 2**25}  # runs times users walked at once, for the sake of cache and memory
+CELLS = {"numpy": 2**24, "numba": 2**25}  # runs times users walked at once, for the sake of cache and memory
+MANY = 2**22  # users reached by one batch of runs
 SHOW_AFTER = 2  # seconds until a progress bar appears
 
 Item = TypeVar("Item")
@@ -62,29 +63,47 @@ def sweep(
         engine = "numba" if find_spec("numba") else "numpy"
     if n_jobs is not None and n_jobs != -1:
         whole(n_jobs, "n_jobs", least=1)
-    cores = _cores(n_jobs)
-    batches = list(_batches(len(worlds), CELLS[engine] // network.users, cores))
     starters = np.broadcast_to(starters, (len(worlds), starters.shape[-1]))
-    calls = ((engine, task, network, model, worlds[batch], starters[batch]) for batch in batches)
-    found: Iterable[Any] = (_walk(*call) for call in calls)
-    if cores > 1:
+    most = max(1, CELLS[engine] // network.users)
+
+    def call(start: int, size: int) -> tuple[Any, ...]:
+        batch = slice(start, start + size)
+        return engine, task, network, model, worlds[batch], starters[batch]
+
+    cores = _cores(n_jobs)
+    if cores == 1:
+        found = _one_by_one(lambda start, size: _walk(*call(start, size)), len(worlds), most, network.users)
+    else:
         from joblib import Parallel, delayed
 
+        size = min(most, -(-len(worlds) // (4 * cores)))
         # Compiled code lets other threads run, so threads can share one copy of the network.
         prefer = "threads" if engine == "numba" else None
         pool = Parallel(n_jobs=n_jobs, return_as="generator", prefer=prefer)
-        found = pool(delayed(_walk)(*call) for call in calls)
-    yield from watched(found, total=len(batches), progress=progress)
+        found = pool(delayed(_walk)(*call(start, size)) for start in range(0, len(worlds), size))
+    yield from watched(found, total=len(worlds), weight=_runs, progress=progress)
 
 
-def watched(items: Iterable[Item], *, total: int | None = None, progress: bool = True) -> Iterable[Item]:
-    """Return the items as they are, with a progress bar if they take more than two seconds to go through."""
-    if total == 1 or not (progress and find_spec("tqdm")):
-        return items
+def watched(
+    items: Iterable[Item],
+    *,
+    total: int,
+    weight: Callable[[Item], int] = lambda item: 1,
+    progress: bool = True,
+) -> Iterator[Item]:
+    """Yield the items as they are, with a progress bar (if tqdm is there) once two seconds have passed.
+
+    ``total`` is the sum of the weights of all items.
+    """
+    if not (progress and find_spec("tqdm")):
+        yield from items
+        return
     from tqdm.auto import tqdm
 
-    bar: Iterable[Item] = tqdm(items, total=total, desc=_("Working"), delay=SHOW_AFTER, leave=False)
-    return bar
+    with tqdm(total=total, desc=_("Working"), delay=SHOW_AFTER, leave=False) as bar:
+        for item in items:
+            bar.update(weight(item))
+            yield item
 
 
 def _cores(n_jobs: int | None) -> int:
@@ -95,11 +114,20 @@ def _cores(n_jobs: int | None) -> int:
     return int(effective_n_jobs(n_jobs))
 
 
-def _batches(runs: int, most: int, cores: int) -> Iterator[slice]:
-    """Yield batches that are not too large and give every core something to do."""
-    size = max(1, min(most, runs if cores == 1 else -(-runs // (4 * cores))))
-    for start in range(0, runs, size):
-        yield slice(start, min(start + size, runs))
+def _one_by_one(walk: Callable[[int, int], Any], runs: int, most: int, users: int) -> Iterator[Any]:
+    """Yield batch by batch, with more runs in a batch while they reach few users."""
+    start, size, reached = 0, most, 0
+    while start < runs:
+        found = walk(start, size)
+        start += size
+        reached += found.sum() if isinstance(found, np.ndarray) else len(found.run)
+        size = int(min(max(most, MANY * start // reached), 2 * size, 16 * most))
+        yield found
+
+
+def _runs(found: Any) -> int:
+    """Return the number of runs in what an engine found."""
+    return len(found) if isinstance(found, np.ndarray) else int(found.run[-1]) + 1
 
 
 def _walk(engine: str, task: str, *arguments: Any) -> Any:

@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -29,6 +30,10 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, s
 WIDTHS = {"wide": 720, "narrow": 320}  # px, of the two pictures that stand in until the chart is live
 KEPT = 300  # data and charts that an explorer keeps in memory
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+# Altair validates charts with jsonschema, which at import builds a grammar of web addresses that no chart
+# needs and that takes some four times as long as all of Altair. Marked as missing, it is left out.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _write(value: float, style: Style, digits: int) -> str:
