@@ -206,3 +206,47 @@ def test_every_claim_has_an_address_a_verdict_and_a_lesson() -> None:
         assert re.search(r"\n- \*\*Verdict: (holds|imprecise|wrong|unsupported)\.\*\* ", section), section
         (lesson,) = re.findall(r"\n- \*\*Taught in\*\* \[.+\]\(\.\./(notebooks/.+?)[#)]", section)
         assert (ROOT / lesson).exists(), f"{section[:5]} is taught in {lesson}, which is not there"
+
+
+# -- what is shipped -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, unpacked."""
+    target = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(target)]
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (built,) = target.glob("*.whl")
+    shutil.unpack_archive(built, target / "unpacked", "zip")
+    return target / "unpacked"
+
+
+def test_wheel_carries_data_and_browser_assets(wheel: Path) -> None:
+    for folder, shipped in (("data", "smmlearn/data"), ("smmlearn/ui/static", "smmlearn/ui/static")):
+        here = {path.relative_to(ROOT / folder) for path in (ROOT / folder).rglob("*.*")}
+        there = {path.relative_to(wheel / shipped) for path in (wheel / shipped).rglob("*.*")}
+        assert here
+        assert here == there
+    assert (wheel / "smmlearn/sphinxext/site.css").is_file()
+
+
+def test_library_works_from_the_wheel_alone(wheel: Path) -> None:
+    code = (
+        "import smmlearn; from smmlearn import case, datasets; "
+        "print(smmlearn.__file__, len(datasets.load_platform_launches()), len(case.load().posts))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=wheel, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    place, launches, posts = done.stdout.rsplit(maxsplit=2)
+    assert Path(place).is_relative_to(wheel)
+    assert (int(launches), int(posts) > 0) == (21, True)
+
+
+def test_every_module_for_readers_has_its_page_in_the_library() -> None:
+    pages = {path.stem for path in (ROOT / "book" / "api").glob("*.md")} - {"index"}
+    without = {"exercises", "explorers", "i18n"}  # for contributors; lessons show what they do
+    assert pages == set(smmlearn.__all__) - without

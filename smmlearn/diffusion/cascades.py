@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from smmlearn.diffusion import portable
-from smmlearn.diffusion.networks import Network
+from smmlearn.diffusion.networks import Network, checked
 from smmlearn.diffusion.sweep import sweep, watched
 from smmlearn.diffusion.worlds import UNIT, Resistance, worlds
 from smmlearn.i18n import _
@@ -129,7 +129,7 @@ def spread(
     >>> rivals.mean > friends.mean
     True
     """
-    starters = network.positions(seeds, "seeds")
+    starters = checked(network).positions(seeds, "seeds")
     odds = network.odds(p)
     keys = worlds(whole(seed, "seed"), whole(runs, "runs", least=2))
     batches = sweep("sizes", network, odds, keys, starters, engine=engine, n_jobs=n_jobs, progress=progress)
@@ -164,7 +164,7 @@ def spread_over_time(
     >>> spread_over_time(chain, 0, p=1, runs=10)[["step", "mean"]].to_numpy().tolist()
     [[0.0, 1.0], [1.0, 2.0], [2.0, 3.0]]
     """
-    starters = network.positions(seeds, "seeds")
+    starters = checked(network).positions(seeds, "seeds")
     odds = network.odds(p)
     keys = worlds(whole(seed, "seed"), whole(runs, "runs", least=2))
     curves = []
@@ -230,7 +230,7 @@ def threshold_spread(
     >>> threshold_spread(chain, 0, thresholds=0.5).mean, threshold_spread(chain, 0, thresholds=0.6).mean
     (3.0, 1.0)
     """
-    starters = network.positions(seeds, "seeds")
+    starters = checked(network).positions(seeds, "seeds")
     resistance = _resistance(network, thresholds)
     keys = worlds(whole(seed, "seed"), whole(runs, "runs", least=2))
     drawn = keys if thresholds is None else keys[:1]
@@ -360,7 +360,7 @@ def cascade(network: Network, seeds: Any, *, p: float | None = None, seed: int =
     >>> found, round(found.structural_virality, 2)
     (Cascade(size=10, depth=1), 1.8)
     """
-    starters = network.positions(seeds, "seeds")
+    starters = checked(network).positions(seeds, "seeds")
     key = worlds(whole(seed, "seed"), whole(run, "run") + 1)[-1:]
     return Cascade(network, *portable.pedigree(network, network.odds(p), key, starters[None]))
 
@@ -413,9 +413,9 @@ def reach_for_every_p(
     >>> reach_for_every_p(pair, 0, p=[0, 1])["mean"].tolist()
     [1.0, 2.0]
     """
-    if network.directed or network.probability is not None:
+    if checked(network).directed or network.probability is not None:
         raise ValueError(_("reach_for_every_p needs mutual ties that are all equally likely to work."))
-    starters = network.positions(seeds, "seeds")
+    starters = checked(network).positions(seeds, "seeds")
     chances = np.linspace(0, 1, 51) if p is None else series(p, "p")
     share(float(chances.min()), "p")
     share(float(chances.max()), "p")
@@ -425,7 +425,7 @@ def reach_for_every_p(
     reach = np.array(
         [
             np.searchsorted(np.sort(_first_p(ties, network.users, starters, rng)), chances, side="right")
-            for _run in watched(range(runs), progress=progress)
+            for _run in watched(range(runs), total=runs, progress=progress)
         ]
     )
     table = _with_interval(reach)

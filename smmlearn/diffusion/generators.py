@@ -112,8 +112,9 @@ def small_world(users: int, *, neighbours: int = 10, rewired: float = 0.1, seed:
 def preferential_attachment(users: int, *, ties: int = 5, seed: int = 0) -> Network:
     """Return a network in which newcomers prefer the well connected (Barabási & Albert 1999).
 
-    Each newcomer ties to ``ties`` earlier users, each chosen in proportion to the ties that user has (drawn
-    all at once as in Batagelj & Brandes 2005; repeated choices are dropped).
+    Each newcomer ties to ``ties`` earlier users, each chosen in proportion to the ties that user has.
+    networkx makes the first users; the others' choices are drawn all at once (Batagelj & Brandes 2005), and
+    the few that repeat another are dropped.
 
     Parameters
     ----------
@@ -132,26 +133,28 @@ def preferential_attachment(users: int, *, ties: int = 5, seed: int = 0) -> Netw
     """
     ties = whole(ties, "ties", least=1)
     users, rng = whole(users, "users", least=ties + 1), _rng(seed)
-    # Users 0 to ties form a star around the last of them; then each newcomer writes 2 · ties ends into a
-    # long list: own number, chosen user, own number, ... To choose is to point at an earlier end.
-    newcomers = np.arange(ties + 1, users, dtype=np.int32).repeat(ties)
-    ends_before = 2 * ties * (newcomers.astype(np.int64) - ties)
+    import networkx as nx
+
+    # networkx lets the first users meet, among whom a repeated choice would be common. Then each newcomer
+    # writes 2 · ties ends into the list of theirs: own number, chosen user, own number, chosen user, ... To
+    # choose is to point at an earlier end, which may itself be a choice.
+    core = min(users, 20 * ties)
+    first = np.array(nx.barabasi_albert_graph(core, ties, seed=seed).edges())
+    newcomers = np.arange(core, users, dtype=np.int32).repeat(ties)
+    ends_before = first.size + 2 * ties * (newcomers.astype(np.int64) - core)
     pointer = (rng.random(len(newcomers)) * ends_before).astype(np.int64)
     del ends_before
     chosen = np.empty(len(newcomers), dtype=np.int32)
-    waiting = np.arange(len(newcomers))
-    end = pointer.copy()
+    waiting, end = np.arange(len(newcomers)), pointer
     while len(waiting):
-        star, own = end < 2 * ties, end % 2 == 0
-        chosen[waiting[star]] = np.where(own, ties, end // 2)[star]
-        done = ~star & own
-        chosen[waiting[done]] = newcomers[end[done] // 2 - ties]
-        left = ~star & ~own
-        waiting, end = waiting[left], pointer[end[left] // 2 - ties]
-    hub = np.full(ties, ties, dtype=np.int32)
-    return _mutual(
-        np.concatenate([hub, newcomers]), np.concatenate([np.arange(ties, dtype=np.int32), chosen]), users
-    )
+        early = end < first.size
+        chosen[waiting[early]] = first.ravel()[end[early]]
+        later = end[~early] - first.size
+        waiting = waiting[~early]
+        own = later % 2 == 0
+        chosen[waiting[own]] = newcomers[later[own] // 2]
+        waiting, end = waiting[~own], pointer[later[~own] // 2]
+    return _mutual(np.append(first[:, 0], newcomers), np.append(first[:, 1], chosen), users)
 
 
 def community_network(

@@ -168,7 +168,8 @@ class Network:
         ValueError
             If there is none, one is unknown, or one comes twice.
         """
-        single = isinstance(users, str | tuple) or not isinstance(users, Iterable)
+        named = isinstance(users, tuple) and users in self._numbers
+        single = named or isinstance(users, str) or not isinstance(users, Iterable)
         wanted = [users] if single else list(users)
         if not wanted:
             raise ValueError(_("{name} needs at least one user.").format(name=name))
@@ -394,6 +395,17 @@ class Network:
         return self.with_probability(1 / self.in_degree[self.indices])
 
 
+def checked(network: Any) -> Network:
+    """Return a network, or say how to make one."""
+    if not isinstance(network, Network):
+        raise TypeError(
+            _("network must be a Network, got {kind}. Make one with Network.from_networkx(...).").format(
+                kind=type(network).__name__
+            )
+        )
+    return network
+
+
 @dataclass(frozen=True)
 class FriendshipParadox:
     """Why your friends have more friends than you (Feld 1991): see :func:`friendship_paradox`."""
@@ -426,7 +438,7 @@ def friendship_paradox(network: Network) -> FriendshipParadox:
     >>> round(found.mean_degree, 3), round(found.mean_friend_degree, 3)
     (4.588, 7.769)
     """
-    if network.directed or not network.arcs:
+    if checked(network).directed or not network.arcs:
         raise ValueError(_("The friendship paradox needs a network with mutual ties."))
     degree = network.degree
     friends_of_friends = np.bincount(

@@ -144,14 +144,19 @@ def _streams(world: Worlds, user: Ints) -> Worlds:
     return stream
 
 
-def _skips(draw: Ints, odds: Odds, guide: Ints, level: Ints | int = 0) -> Ints:
+def _skips(draw: Ints, odds: Odds, guide: Ints, level: Ints | None = None) -> Ints:
     """Return how many arcs fail before the next success."""
-    skip = guide.take((draw >> (32 - GUIDE_BITS)) + (level << GUIDE_BITS))
+    cell = draw >> (32 - GUIDE_BITS)
+    if level is not None:
+        cell += level << GUIDE_BITS
+    skip = guide.take(cell)
     rare = (skip < 0).nonzero()[0]
-    if rare.size:
-        levels = np.broadcast_to(level, draw.shape).take(rare)
-        found = odds.thresholds.searchsorted(draw.take(rare) + levels * UNIT, side="right")
-        skip[rare] = found - odds.starts.take(levels)
+    if level is None:
+        skip[rare] = odds.thresholds.searchsorted(draw.take(rare), side="right")
+    else:
+        level = level.take(rare)
+        found = odds.thresholds.searchsorted(draw.take(rare) + level * UNIT, side="right")
+        skip[rare] = found - odds.starts.take(level)
     return skip
 
 
@@ -191,12 +196,12 @@ def _toss(network: Network, odds: Odds, guide: Ints, user: Ints, stream: Worlds)
         draws[:, 1] = bits & LOW
         hit = _skips(draws.ravel(), odds, guide)
         hit += 1
-        hit = hit.cumsum()
-        ends = hit.take(2 * after - 1)
+        hit = hit.cumsum().reshape(-1, 2)
+        ends = hit[after - 1, 1]
         shift = arc - 1
         shift[1:] -= ends[:-1]
-        hit += shift.repeat(2 * pairs)
-        inside = (hit < last_arc.repeat(2 * pairs)).nonzero()[0]
+        hit += shift.take(block)[:, None]
+        inside = (hit < last_arc.take(block)[:, None]).ravel().nonzero()[0]
         sources.append(who.take(inside >> 1))
         arcs.append(hit.take(inside))
         arc = ends + shift + 1

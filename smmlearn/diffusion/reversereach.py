@@ -47,7 +47,9 @@ def best_cover(network: Network, odds: Odds, k: int, *, epsilon: float, seed: in
     users = network.users
     doubt = log(6 * users)
     choices = lgamma(users + 1) - lgamma(k + 1) - lgamma(users - k + 1)
-    effort = 2 * users * (GREEDY_SHARE * sqrt(doubt) + sqrt(GREEDY_SHARE * (choices + doubt))) ** 2 / epsilon**2
+    effort = (
+        2 * users * (GREEDY_SHARE * sqrt(doubt) + sqrt(GREEDY_SHARE * (choices + doubt))) ** 2 / epsilon**2
+    )
     count = ceil(effort / users)
     slack = log(3 * users * (1 + log2(effort)))  # a small chance of error for each of the rounds
     choosing, proving = (_Pile(network.heard, odds, (seed, side), how) for side in (1, 2))

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from smmlearn.diffusion.cascades import spread
-from smmlearn.diffusion.networks import Network
+from smmlearn.diffusion.networks import Network, checked
 from smmlearn.diffusion.reversereach import GREEDY_SHARE, best_cover
 from smmlearn.diffusion.sweep import sweep, watched
 from smmlearn.diffusion.worlds import Worlds, worlds
@@ -91,8 +91,8 @@ def choose_seeds(
         Worlds that "greedy" and "worlds" look at (the latter at most 2^26 / users, to save memory). With few,
         they pick users who were lucky.
     epsilon : float
-        Precision of "reverse-reach": it reaches at least 1 - 1/e - epsilon of the best (in practice far more),
-        and half of it takes four times as long.
+        Precision of "reverse-reach": it reaches at least 1 - 1/e - epsilon of the best, in practice
+        far more; half of it takes four times as long.
     communities : list of int, optional
         The community of each user, for "bridges"; by default found by networkx (Louvain).
     pivots : int, optional
@@ -120,7 +120,7 @@ def choose_seeds(
     (11, 16)
     """
     k = whole(k, "k", least=1)
-    if k > network.users:
+    if k > checked(network).users:
         raise ValueError(
             _("k must be at most the number of users, {users}; got {k}.").format(users=network.users, k=k)
         )
@@ -202,6 +202,8 @@ def compare_seedings(
     ['hubs', 'the president and a close friend', 'fringe']
     """
     how: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine, "progress": progress}
+    if isinstance(strategies, str) or not (strategies := list(strategies)):
+        raise ValueError(_("strategies needs at least one strategy, in a list."))
     rows = []
     for strategy in strategies:
         choice = (
@@ -250,14 +252,15 @@ def betweenness(
     """
     from scipy.sparse import csr_array
 
-    users = network.users
+    users = checked(network).users
     pivots = min(users, 256) if pivots is None else min(users, whole(pivots, "pivots", least=1))
     sources = np.random.default_rng(whole(seed, "seed")).choice(users, pivots, replace=False)
     passes = csr_array((np.ones(network.arcs), network.indices, network.indptr), shape=(users, users))
     heard = passes.T.tocsr()
     through = np.zeros(users)
     width = max(1, 2**21 // users)
-    for first in watched(range(0, pivots, width), progress=progress):
+    starts = range(0, pivots, width)
+    for first in watched(starts, total=len(starts), progress=progress):
         batch = sources[first : first + width]
         columns = np.arange(len(batch))
         paths = np.zeros((users, len(batch)))
@@ -330,7 +333,8 @@ def _greedy(
     batch = max(1, 2**17 // runs)
     firsts = range(0, network.users, batch)
     candidates = [np.arange(first, min(first + batch, network.users)) for first in firsts]
-    alone = np.concatenate([reach([], users) for users in watched(candidates, progress=how["progress"])])
+    waiting = watched(candidates, total=len(candidates), progress=how["progress"])
+    alone = np.concatenate([reach([], users) for users in waiting])
     heap = [(-gain, user, 0) for user, gain in enumerate(alone.tolist())]
     heapq.heapify(heap)
     chosen: list[int] = []
@@ -363,7 +367,7 @@ def _greedy_in_components(
     component = np.empty((runs, users), dtype=np.int32)
     sizes = []
     gain = np.zeros(users, dtype=np.int64)
-    for run in watched(range(runs), progress=progress):
+    for run in watched(range(runs), total=runs, progress=progress):
         one, other = ties[rng.random(len(ties)) < chance].T
         world = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(users, users))
         component[run] = connected_components(world, directed=False)[1]

@@ -70,18 +70,25 @@ def sweep(
         batch = slice(start, start + size)
         return engine, task, network, model, worlds[batch], starters[batch]
 
+    found: Iterable[tuple[int, Any]]
     cores = _cores(n_jobs)
     if cores == 1:
-        found = _one_by_one(lambda start, size: _walk(*call(start, size)), len(worlds), most, network.users)
+        largest = most if task == "threshold_sizes" else 8 * most
+        found = _one_by_one(lambda start, size: _walk(*call(start, size)), len(worlds), most, largest)
     else:
         from joblib import Parallel, delayed
 
         size = min(most, -(-len(worlds) // (4 * cores)))
+        starts = range(0, len(worlds), size)
         # Compiled code lets other threads run, so threads can share one copy of the network.
-        prefer = "threads" if engine == "numba" else None
-        pool = Parallel(n_jobs=n_jobs, return_as="generator", prefer=prefer)
-        found = pool(delayed(_walk)(*call(start, size)) for start in range(0, len(worlds), size))
-    yield from watched(found, total=len(worlds), weight=_runs, progress=progress)
+        pool = Parallel(n_jobs=n_jobs, return_as="generator", prefer="threads" if engine == "numba" else None)
+        results = pool(delayed(_walk)(*call(start, size)) for start in starts)
+        found = (
+            (min(size, len(worlds) - start), result) for start, result in zip(starts, results, strict=True)
+        )
+    progress = progress and len(worlds) > most  # one batch has no progress to show
+    for _size, result in watched(found, total=len(worlds), weight=lambda item: item[0], progress=progress):
+        yield result
 
 
 def watched(
@@ -91,11 +98,11 @@ def watched(
     weight: Callable[[Item], int] = lambda item: 1,
     progress: bool = True,
 ) -> Iterator[Item]:
-    """Yield the items as they are, with a progress bar (if tqdm is there) once two seconds have passed.
+    """Yield the items as they are, with a progress bar once two seconds have passed.
 
     ``total`` is the sum of the weights of all items.
     """
-    if not (progress and find_spec("tqdm")):
+    if not progress:
         yield from items
         return
     from tqdm.auto import tqdm
@@ -114,20 +121,17 @@ def _cores(n_jobs: int | None) -> int:
     return int(effective_n_jobs(n_jobs))
 
 
-def _one_by_one(walk: Callable[[int, int], Any], runs: int, most: int, users: int) -> Iterator[Any]:
-    """Yield batch by batch, with more runs in a batch while they reach few users."""
-    start, size, reached = 0, most, 0
+def _one_by_one(
+    walk: Callable[[int, int], Any], runs: int, most: int, largest: int
+) -> Iterator[tuple[int, Any]]:
+    """Yield the runs of each batch and what was found; batches grow while few users are reached."""
+    start, size, reached = 0, min(most, runs), 0
     while start < runs:
         found = walk(start, size)
+        yield size, found
         start += size
-        reached += found.sum() if isinstance(found, np.ndarray) else len(found.run)
-        size = int(min(max(most, MANY * start // reached), 2 * size, 16 * most))
-        yield found
-
-
-def _runs(found: Any) -> int:
-    """Return the number of runs in what an engine found."""
-    return len(found) if isinstance(found, np.ndarray) else int(found.run[-1]) + 1
+        reached += int(found.sum()) if isinstance(found, np.ndarray) else len(found.run)
+        size = min(max(most, min(MANY * start // reached, 2 * size, largest)), runs - start)
 
 
 def _walk(engine: str, task: str, *arguments: Any) -> Any:

@@ -13,6 +13,7 @@ the user alone. As most coins fail, each draw says how many ties to skip until t
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,9 +68,9 @@ def _thresholds(chance: float, longest: int) -> NDArray[np.int64]:
     if chance >= 1:
         return np.array([UNIT], dtype=np.int64)
     # A draw of 32 bits never skips more ties than this.
-    most = min(longest, int(23 / -np.log1p(-chance)) + 2) if chance > 0 else longest
+    most = int(min(longest, 23 / -log1p(-chance) + 2)) if chance > 0 else longest
     skipped = np.arange(1, most + 1)
-    table: NDArray[np.int64] = np.rint(-np.expm1(skipped * np.log1p(-chance)) * UNIT).astype(np.int64)
+    table: NDArray[np.int64] = np.rint(-np.expm1(skipped * log1p(-chance)) * UNIT).astype(np.int64)
     return table
 
 

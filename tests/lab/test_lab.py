@@ -1,4 +1,4 @@
-"""Explorers in a real JupyterLab with a real kernel."""
+"""The lesson and its explorers in a real JupyterLab with a real kernel."""
 
 import json
 import os
@@ -23,6 +23,8 @@ CELLS = [
     READ,
     "",
 ]
+LESSON = Path(__file__).parents[2] / "notebooks" / "01_web_to_social_media.ipynb"
+LIVE = "print([shown.values for shown in Out.values() if hasattr(shown, 'frame')][0])"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,9 @@ def lab(tmp_path_factory):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, home / "explorers.ipynb")
+    lesson = nbformat.read(LESSON, as_version=4)
+    lesson.cells.append(nbformat.v4.new_code_cell(LIVE))
+    nbformat.write(lesson, home / LESSON.name)
     settings = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
@@ -72,9 +77,8 @@ def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"JupyterLab did not answer within a minute:\n{log.read_text()[-2000:]}")
 
 
-@pytest.fixture
-def notebook(new_page, lab):
-    """The notebook, all cells run, and the sizes of the binary messages that came from the kernel."""
+def run_all(new_page, address):
+    """Open a notebook and run all its cells; note the sizes of the binary messages from the kernel."""
     page = new_page(
         viewport={"width": 1280, "height": 2400}, permissions=["clipboard-read", "clipboard-write"]
     )
@@ -86,11 +90,17 @@ def notebook(new_page, lab):
             page.messages.append(len(payload))
 
     page.on("websocket", lambda opened: opened.on("framereceived", count))
-    page.goto(f"{lab}/lab/tree/explorers.ipynb?reset")
-    page.locator(".jp-CodeCell").nth(len(CELLS) - 1).wait_for()
+    page.goto(f"{address}?reset")
+    page.locator(".jp-CodeCell").first.wait_for()
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    return page
+
+
+@pytest.fixture
+def notebook(new_page, lab):
+    page = run_all(new_page, f"{lab}/lab/tree/explorers.ipynb")
     for explorer in (page.locator("div.smm-explorer").nth(number) for number in (0, 1)):
         explorer.locator("svg").first.wait_for()
     page.locator(".jp-OutputArea-output", has_text="year 2008").wait_for()
@@ -138,6 +148,19 @@ def test_slider_by_keyboard_changes_the_kernels_value_the_chart_and_the_sentence
     assert "year 2018" in printed
     assert sentence in printed
     assert median <= ROUND_TRIP_MS
+
+
+def test_whole_lesson_runs_live_and_its_first_explorer_answers(new_page, lab):
+    page = run_all(new_page, f"{lab}/lab/tree/{LESSON.name}")
+    explorer = page.locator("div.smm-explorer").first
+    explorer.locator(".smm-chart svg").first.wait_for()
+    picture = explorer.locator(".smm-chart").inner_html()
+    explorer.get_by_role("slider").focus()
+    settle(page, explorer, lambda: page.keyboard.press("ArrowRight"))
+    assert "By the end of 2011" in explorer.locator("output").inner_text()
+    assert explorer.locator(".smm-chart").inner_html() != picture
+    assert "'year': 2011" in run_cell(page, LIVE)
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
 
 def test_charting_library_travels_once_per_notebook(notebook):

@@ -25,10 +25,7 @@ SCROLL_THROUGH = """async () => {
 }"""
 
 
-def open_page(page, site_url, name, *, dark=False, width=1280):
-    page.set_viewport_size({"width": width, "height": 800})
-    if dark:
-        page.add_init_script("localStorage.setItem('mode', 'dark'); localStorage.setItem('theme', 'dark')")
+def open_page(page, site_url, name):
     page.goto(f"{site_url}/{name}")
     page.evaluate(SCROLL_THROUGH)
     for explorer in page.locator("smm-explorer").all():
@@ -36,17 +33,19 @@ def open_page(page, site_url, name, *, dark=False, width=1280):
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_accessible_and_asks_no_third_party(page, site_url, name, dark):
-    open_page(page, site_url, name, dark=dark)
+def test_every_page_is_accessible_private_and_fits_a_phone(page, site_url, name):
+    open_page(page, site_url, name)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(300)  # colours fade over
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]})
+    assert found.violations_count == 0, found.generate_report()
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_a_phone(page, site_url, name):
-    open_page(page, site_url, name, width=360)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.wait_for_timeout(200)
     width = page.evaluate("document.scrollingElement.scrollWidth")
     assert width <= 360, f"{name} is {width} px wide on a 360 px screen"
 
