@@ -98,16 +98,16 @@ def test_mean_reach_is_that_over_all_worlds(engine, equal):
     assert found.mean == pytest.approx(exact_mean(network, [0, 4], chances), abs=4 * found.standard_error)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("network", "p"),
     [(HUBS, 0.03), (HUBS, 0.12), (RING, 0.3), (ONE_WAY, 0.15), (UNEQUAL, None), (FAIR, None)],
 )
-def test_reach_is_distributed_as_in_worlds_tossed_coin_by_coin(engine, network, p):
-    ours = spread(network, [3, 7, 11], p=p, runs=4000, engine=engine)
-    theirs = live_edge_sizes(network, [3, 7, 11], p, 4000, seed=1)
-    assert stats.ks_2samp(ours.sizes, theirs).pvalue > 0.001
-    assert ours.mean == pytest.approx(theirs.mean(), abs=4 * math.sqrt(2) * ours.standard_error)
+def test_reach_is_distributed_as_in_worlds_tossed_coin_by_coin(network, p):
+    theirs = live_edge_sizes(network, [3, 7, 11], p, 2000, seed=1)
+    for engine in ("numpy", "auto"):
+        ours = spread(network, [3, 7, 11], p=p, runs=10_000, engine=engine)
+        assert stats.ks_2samp(ours.sizes, theirs).pvalue > 0.001
+        assert ours.mean == pytest.approx(theirs.mean(), abs=4 * theirs.std() / math.sqrt(2000))
 
 
 @pytest.mark.parametrize("p", [0.9, 0.3, 0.05, 0.002])
