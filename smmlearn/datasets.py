@@ -102,7 +102,7 @@ def load_sentiment_words() -> pd.DataFrame:
     Examples
     --------
     >>> words = load_sentiment_words().set_index("word")
-    >>> words.loc["schlecht", "value"] < 0 < words.loc["gut", "value"]
+    >>> bool(words.loc["schlecht", "value"] < 0 < words.loc["gut", "value"])
     True
     """
     return _load("sentiment-words-de")
