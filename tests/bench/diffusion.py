@@ -1,6 +1,6 @@
 """Cascades and seeding beside the peers of the registry: the same model on the same network, reach compared.
 
-A peer that is not installed is left out with a word. Times are per cascade, so that a slow peer may run fewer.
+A peer that is not installed is left out with a word. Times of cascades are per cascade: slow peers run fewer.
 """
 
 import array
@@ -210,9 +210,8 @@ def _seeding(network: Network) -> Iterator[dict[str, Any]]:
     from pynetim import IMGraph, IMMAlgorithm
 
     p, epsilon = NETWORKS[network.users][1], 0.2
-    graph = IMGraph(
-        list(zip(*network.ties.T.tolist(), strict=True)), weights=p, directed=False, renumber=False
-    )
+    arcs = list(zip(network.speakers.tolist(), network.indices.tolist(), strict=True))
+    graph = IMGraph(arcs, weights=p, directed=True, renumber=False)
 
     def ours(engine: str = "auto") -> list[Any]:
         found = choose_seeds(
