@@ -36,17 +36,19 @@ check: .venv/ready ## style, types, the direction of imports
 browser: .venv/ready
 	@$(RUN) tests/browser.py
 
-bench: .venv/ready ## measure against named peers, in one run
+bench: .venv/ready ## measure against named peers, in one run (takes minutes)
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/bench.txt
 	@$(RUN) -m tests.bench
 
 outputs: .venv/ready ## run the notebooks and store what they yield
 	@$(RUN) -m smmlearn.notebooks run notebooks
 
+LOCK := uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url \
+  --generate-hashes --upgrade
 lock: .venv/ready ## update the locked versions
-	@$(BIN)/uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url \
-	  --generate-hashes --upgrade requirements/uv.in -o requirements/uv.txt
-	@$(BIN)/uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url \
-	  --generate-hashes --upgrade --all-extras pyproject.toml requirements/build.in -o requirements/all.txt
+	@$(BIN)/$(LOCK) requirements/uv.in -o requirements/uv.txt
+	@$(BIN)/$(LOCK) --extra test pyproject.toml requirements/build.in -o requirements/all.txt
+	@$(BIN)/$(LOCK) --extra bench pyproject.toml requirements/build.in -c requirements/all.txt -o requirements/bench.txt
 	@echo "Locked. Run 'make outputs test' to prove the book on the new versions."
 
 clean: ## remove everything that make made

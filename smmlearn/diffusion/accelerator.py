@@ -3,8 +3,8 @@
 """The fast engine, for those who have numba: each world walked by compiled code.
 
 Same functions and same numbers as :mod:`smmlearn.diffusion.portable`. What makes it fast: users wait in
-lanes, and each pass over the lanes makes two draws per user without a branch to guess wrong; the listeners
-found are fetched from memory while other lanes are still drawing (hence the prefetches).
+lanes, and each pass over the lanes makes two draws per user without a branch to guess wrong; then all
+listeners found are looked up, so that the processor fetches many of them from memory at once.
 
 Import this module only if numba is there; compiled code is cached on disk.
 """
@@ -22,13 +22,12 @@ from smmlearn.diffusion.networks import Network
 from smmlearn.diffusion.portable import Ints, Reached
 from smmlearn.diffusion.worlds import DRAW, GUIDE_BITS, MIX1, MIX2, UNIT, USER, Odds, Resistance, Worlds
 
-LANES = 1024
-AHEAD = 16  # users whose rows are fetched early
+LANES = 512
 
 _u = np.uint64
 _0, _1, _32, _S30, _S27, _S31 = map(np.uint64, (0, 1, 32, 30, 27, 31))
 _BITS, _CELL, _CELL_HIGH = map(np.uint64, (GUIDE_BITS, 32 - GUIDE_BITS, 64 - GUIDE_BITS))
-_LOW = np.uint64(0xFFFFFFFF)
+_LOW, _CELLS = np.uint64(0xFFFFFFFF), np.uint64(2**GUIDE_BITS + 1)
 
 
 @intrinsic
@@ -55,21 +54,25 @@ def _mix(state):
 
 
 @numba.njit
-def _search(draw, level, thresholds, starts):
+def _search(draw, level, thresholds, starts, least):
     """Return how many arcs fail before the next success, where the guide does not know."""
     wanted = np.int64(draw + (level << _32))
-    low, high = starts[level], starts[level + _1]
+    cell = level * _CELLS + (draw >> _CELL)
+    start = starts[level]
+    low, high = start + least[cell], start + least[cell + _1]
     while low < high:
         middle = (low + high) >> 1
         if thresholds[_u(middle)] <= wanted:
             low = middle + 1
         else:
             high = middle
-    return low - starts[level]
+    return low - start
 
 
 @numba.njit(nogil=True, cache=True)
-def _walk(indptr, indices, probability, bits, chance, thresholds, starts, guide, worlds, starters, record):
+def _walk(
+    indptr, indices, probability, bits, chance, thresholds, starts, guide, least, worlds, starters, record
+):
     """Walk each world from its starters; return sizes and, if asked, everybody reached with the step."""
     users = indptr.size - 1
     seen = np.zeros(users, dtype=np.uint8)
@@ -104,8 +107,6 @@ def _walk(indptr, indices, probability, bits, chance, thresholds, starts, guide,
             busy = _0
             while head < stop or busy > _0:
                 while head < stop and busy < _u(LANES):
-                    if head + _u(AHEAD) < stop:
-                        _prefetch(indptr, queue[head + _u(AHEAD)])
                     user = _u(queue[head])
                     head += _1
                     arc[busy], end[busy] = indptr[user], indptr[user + _1]
@@ -125,12 +126,11 @@ def _walk(indptr, indices, probability, bits, chance, thresholds, starts, guide,
                         draws = _mix(stream[i])
                         skip = np.int64(guide[(level << _BITS) + (draws >> _CELL_HIGH)])
                         if skip < 0:
-                            skip = _search(draws >> _32, level, thresholds, starts)
+                            skip = _search(draws >> _32, level, thresholds, starts, least)
                         at += _u(skip)
                         inside = _u(at < close)
                         hit[hits] = np.uint32(at)
                         limit[hits] = np.float64(draws & _LOW) * (chance[level] / UNIT)
-                        _prefetch(indices, np.int64(at))
                         _prefetch(probability, np.int64(at))
                         hits += inside
                         arc[still], end[still], stream[still] = np.uint32(at + _1), end[i], stream[i] + DRAW
@@ -142,19 +142,17 @@ def _walk(indptr, indices, probability, bits, chance, thresholds, starts, guide,
                         draws = _mix(stream[i])
                         skip = np.int64(guide[draws >> _CELL_HIGH])
                         if skip < 0:
-                            skip = _search(draws >> _32, _0, thresholds, starts)
+                            skip = _search(draws >> _32, _0, thresholds, starts, least)
                         at = _u(arc[i]) + _u(skip)
                         hit[hits] = np.uint32(at)
                         hits += _u(at < close)
-                        _prefetch(indices, np.int64(at))
                         skip = np.int64(guide[(draws & _LOW) >> _CELL])
                         if skip < 0:
-                            skip = _search(draws & _LOW, _0, thresholds, starts)
+                            skip = _search(draws & _LOW, _0, thresholds, starts, least)
                         at += _1 + _u(skip)
                         inside = _u(at < close)
                         hit[hits] = np.uint32(at)
                         hits += inside
-                        _prefetch(indices, np.int64(at))
                         arc[still], end[still], stream[still] = np.uint32(at + _1), end[i], stream[i] + DRAW
                         still += inside
                 busy = still
@@ -195,6 +193,7 @@ def _run(network: Network, odds: Odds, worlds: Worlds, starters: NDArray[Any], r
         odds.thresholds,
         odds.starts,
         odds.guide,
+        odds.least,
         worlds,
         np.ascontiguousarray(starters, dtype=np.int64),
         record,

@@ -26,6 +26,7 @@ from smmlearn.diffusion.worlds import (
 )
 
 PIECE = 2**17  # users who speak at once, for the sake of memory
+FEW = 1000  # fewer than these are better given spare draws than another round
 
 Ints = NDArray[np.int64]
 
@@ -182,7 +183,9 @@ def _toss(network: Network, odds: Odds, guide: Ints, user: Ints, stream: Worlds)
     drawn = np.ones(arc.size, dtype=np.int64)
     while arc.size:
         last_arc = end.take(speaker)
-        pairs = ((last_arc - arc) * (odds.chance[0] / 2)).astype(np.int64) + 1
+        likely = (last_arc - arc) * odds.chance[0]
+        spare = 2 * np.sqrt(likely) if arc.size < FEW else 0
+        pairs = (likely / 2 + spare).astype(np.int64) + 1
         after = pairs.cumsum()
         block = np.arange(arc.size).repeat(pairs)
         number = np.arange(after[-1])

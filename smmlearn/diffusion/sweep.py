@@ -1,6 +1,7 @@
 """Many runs: which engine walks them, on how many cores, and what to show meanwhile."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from smmlearn.i18n import _
 from smmlearn.validate import option, whole
 
 ENGINES = {"numpy": "portable", "numba": "accelerator"}
-CELLS = {"numpy": 2**24, "numba": 2**25}  # runs times users walked at once, for the sake of cache and memory
+CELLS = {"numpy": 2**24, "numba": 2**27}  # runs times users walked at once, for the sake of cache and memory
 MANY = 2**22  # users reached by one batch of runs
 SHOW_AFTER = 2  # seconds until a progress bar appears
 
@@ -60,11 +61,12 @@ def sweep(
         If numba is asked for and not installed.
     """
     if option(engine, "engine", ["auto", *ENGINES]) == "auto":
-        engine = "numba" if find_spec("numba") else "numpy"
+        engine = "numba" if _has_numba() else "numpy"
     if n_jobs is not None and n_jobs != -1:
         whole(n_jobs, "n_jobs", least=1)
     starters = np.broadcast_to(starters, (len(worlds), starters.shape[-1]))
-    most = max(1, CELLS[engine] // network.users)
+    stored = 4 if task == "reached" else 1
+    most = max(1, CELLS[engine] // stored // network.users)
 
     def call(start: int, size: int) -> tuple[Any, ...]:
         batch = slice(start, start + size)
@@ -111,6 +113,11 @@ def watched(
         for item in items:
             bar.update(weight(item))
             yield item
+
+
+@cache
+def _has_numba() -> bool:
+    return find_spec("numba") is not None
 
 
 def _cores(n_jobs: int | None) -> int:

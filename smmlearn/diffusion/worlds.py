@@ -54,14 +54,16 @@ class Odds:
     """Tables that turn a draw into a number of ties to skip.
 
     One level for one probability; for unequal ones level ``k`` skips as if all were ``chance[k]``, and a
-    second draw thins out. A draw below ``thresholds[starts[k] + g] - k * UNIT`` skips at most ``g`` ties, and
-    ``guide`` answers most draws from their first bits; where it says -1, search.
+    second draw thins out. A draw below ``thresholds[starts[k] + g] - k * UNIT`` skips at most ``g`` ties.
+    ``guide`` answers most draws from their first bits, their cell; where it says -1, the answer lies between
+    the entries of ``least`` for this cell and the next.
     """
 
     chance: NDArray[np.float64]
     thresholds: NDArray[np.int64]
     starts: NDArray[np.int64]
     guide: NDArray[np.int16]
+    least: NDArray[np.int32]
 
 
 def _thresholds(chance: float, longest: int) -> NDArray[np.int64]:
@@ -74,11 +76,12 @@ def _thresholds(chance: float, longest: int) -> NDArray[np.int64]:
     return table
 
 
-def _guide(thresholds: NDArray[np.int64]) -> NDArray[np.int16]:
+def _guide(thresholds: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
     cells = np.arange(2**GUIDE_BITS + 1, dtype=np.int64) << (32 - GUIDE_BITS)
-    least = thresholds.searchsorted(cells[:-1], side="right")
+    least = thresholds.searchsorted(cells, side="right").astype(np.int32)
     most = thresholds.searchsorted(cells[1:] - 1, side="right")
-    return np.where((least == most) & (least <= np.iinfo(np.int16).max), least, -1).astype(np.int16)
+    known = (least[:-1] == most) & (most <= np.iinfo(np.int16).max)
+    return np.where(known, most, -1).astype(np.int16), least
 
 
 @lru_cache(maxsize=64)
@@ -93,11 +96,13 @@ def odds(chances: tuple[float, ...], longest: int) -> Odds:
         The largest number of ties that one user has.
     """
     tables = [_thresholds(chance, max(longest, 1)) for chance in chances]
+    guides, least = zip(*map(_guide, tables), strict=True)
     return Odds(
         chance=np.array(chances, dtype=np.float64),
         thresholds=np.concatenate([table + k * UNIT for k, table in enumerate(tables)]),
         starts=np.cumsum([0, *map(len, tables)]),
-        guide=np.concatenate([_guide(table) for table in tables]),
+        guide=np.concatenate(guides),
+        least=np.concatenate(least),
     )
 
 

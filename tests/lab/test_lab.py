@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 ROUND_TRIP_MS = 500  # median, from a key press to the changed chart; a fifth of it on an idle machine
@@ -77,7 +78,7 @@ def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"JupyterLab did not answer within a minute:\n{log.read_text()[-2000:]}")
 
 
-def run_all(new_page, address):
+def run_all(new_page, address, cells):
     """Open a notebook and run all its cells; note the sizes of the binary messages from the kernel."""
     page = new_page(
         viewport={"width": 1280, "height": 2400}, permissions=["clipboard-read", "clipboard-write"]
@@ -91,16 +92,23 @@ def run_all(new_page, address):
 
     page.on("websocket", lambda opened: opened.on("framereceived", count))
     page.goto(f"{address}?reset")
-    page.locator(".jp-CodeCell").first.wait_for()
+    page.locator(".jp-CodeCell").nth(cells - 1).wait_for(state="attached")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
-    return page
+    started = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[[*\d]"))
+    for _attempt in range(10):  # a kernel that is still starting lets a run pass without a word
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+        try:
+            started.first.wait_for(timeout=5_000)
+        except TooLate:
+            continue
+        return page
+    pytest.fail("JupyterLab ran no cell in ten attempts.")
 
 
 @pytest.fixture
 def notebook(new_page, lab):
-    page = run_all(new_page, f"{lab}/lab/tree/explorers.ipynb")
+    page = run_all(new_page, f"{lab}/lab/tree/explorers.ipynb", len(CELLS))
     for explorer in (page.locator("div.smm-explorer").nth(number) for number in (0, 1)):
         explorer.locator("svg").first.wait_for()
     page.locator(".jp-OutputArea-output", has_text="year 2008").wait_for()
@@ -151,7 +159,8 @@ def test_slider_by_keyboard_changes_the_kernels_value_the_chart_and_the_sentence
 
 
 def test_whole_lesson_runs_live_and_its_first_explorer_answers(new_page, lab):
-    page = run_all(new_page, f"{lab}/lab/tree/{LESSON.name}")
+    code = [cell for cell in nbformat.read(LESSON, as_version=4).cells if cell.cell_type == "code"]
+    page = run_all(new_page, f"{lab}/lab/tree/{LESSON.name}", len(code) + 1)
     explorer = page.locator("div.smm-explorer").first
     explorer.locator(".smm-chart svg").first.wait_for()
     picture = explorer.locator(".smm-chart").inner_html()
