@@ -252,6 +252,14 @@ def test_a_dask_cluster_gives_the_same_numbers():
     assert table["mean"].iloc[-1] == pytest.approx(alone.mean)
 
 
+def test_without_numba_numpy_gives_the_numbers_and_numba_is_not_promised(monkeypatch):
+    numbers = spread(HUBS, 0, p=0.1).sizes.tolist()
+    monkeypatch.setattr("smmlearn.diffusion.sweep._has_numba", lambda: False)
+    assert spread(HUBS, 0, p=0.1).sizes.tolist() == numbers
+    with pytest.raises(ModuleNotFoundError, match=r"install smmlearn\[fast\]"):
+        spread(HUBS, 0, p=0.1, engine="numba")
+
+
 def test_a_bar_shows_how_far_a_long_sweep_is(monkeypatch, capsys):
     monkeypatch.setattr("smmlearn.diffusion.sweep.CELLS", {"numpy": 5000, "numba": 5000})
     monkeypatch.setattr("smmlearn.diffusion.sweep.SHOW_AFTER", 0)

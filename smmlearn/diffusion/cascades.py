@@ -87,8 +87,9 @@ def spread(
     """Simulate how many users a message reaches in the independent cascade model.
 
     Everybody reached passes the message once to each listener, with chance ``p`` each (Goldenberg, Libai &
-    Muller 2001; Kempe, Kleinberg & Tardos 2003). Run ``i`` of a seed always meets the same luck, so the reach
-    of two sets of starters can be compared run by run, and one more starter never reaches fewer users.
+    Muller 2001; Kempe, Kleinberg & Tardos 2003). So a user who has j neighbours among those reached at the
+    step before is reached with probability 1 - (1 - p)^j. Run ``i`` of a seed always meets the same luck, so
+    the reach of two sets of starters can be compared run by run, and one more starter never reaches fewer.
 
     Parameters
     ----------
@@ -120,6 +121,11 @@ def spread(
     ------
     TypeError, ValueError
         If a user is unknown, ``p`` is no share, or given twice or not at all.
+
+    References
+    ----------
+    Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social network.
+    KDD, 137-146. doi 10.1145/956750.956769.
 
     Examples
     --------
@@ -222,6 +228,14 @@ def threshold_spread(
     ------
     TypeError, ValueError
         If a user is unknown, a threshold is no share, or the weights of a listener exceed 1.
+
+    References
+    ----------
+    Granovetter, M. (1978). Threshold models of collective behavior. American Journal of Sociology 83(6),
+    1420-1443. doi 10.1086/226707.
+
+    Watts, D. J. (2002). A simple model of global cascades on random networks. PNAS 99(9), 5766-5771.
+    doi 10.1073/pnas.082090499.
 
     Examples
     --------
@@ -405,6 +419,11 @@ def reach_for_every_p(
     ------
     ValueError
         If ties are one-sided or have probabilities.
+
+    References
+    ----------
+    Newman, M. E. J. & Ziff, R. M. (2000). Efficient Monte Carlo algorithm and high-precision results for
+    percolation. Physical Review Letters 85(19), 4104-4107. doi 10.1103/PhysRevLett.85.4104.
 
     Examples
     --------

@@ -93,6 +93,11 @@ def small_world(users: int, *, neighbours: int = 10, rewired: float = 0.1, seed:
     seed : int
         The same seed gives the same network.
 
+    References
+    ----------
+    Watts, D. J. & Strogatz, S. H. (1998). Collective dynamics of 'small-world' networks. Nature 393, 440-442.
+    doi 10.1038/30918.
+
     Examples
     --------
     >>> small_world(1000, neighbours=4, rewired=0).degree.max()
@@ -124,6 +129,11 @@ def preferential_attachment(users: int, *, ties: int = 5, seed: int = 0) -> Netw
         Ties that each newcomer brings.
     seed : int
         The same seed gives the same network.
+
+    References
+    ----------
+    Barabási, A.-L. & Albert, R. (1999). Emergence of scaling in random networks. Science 286, 509-512.
+    doi 10.1126/science.286.5439.509.
 
     Examples
     --------

@@ -392,7 +392,7 @@ class Network:
         >>> list(zip(path.speakers.tolist(), path.indices.tolist(), path.probability.tolist()))
         [(0, 1, 0.5), (1, 0, 1.0), (1, 2, 1.0), (2, 1, 0.5)]
         """
-        return self.with_probability(1 / self.in_degree[self.indices])
+        return self.with_probability((1 / np.maximum(self.in_degree, 1)).astype(np.float32)[self.indices])
 
 
 def checked(network: Any) -> Network:
@@ -430,6 +430,11 @@ def friendship_paradox(network: Network) -> FriendshipParadox:
     ------
     ValueError
         If hearing is one-sided or there are no ties.
+
+    References
+    ----------
+    Feld, S. L. (1991). Why your friends have more friends than you do. American Journal of Sociology 96(6),
+    1464-1477. doi 10.1086/229693.
 
     Examples
     --------

@@ -227,7 +227,7 @@ def _toss_unequal(network: Network, odds: Odds, guide: Ints, user: Ints, stream:
     arc, stream = arc.take(speaker), stream.take(speaker)
     sources, arcs = [], []
     while arc.size:
-        at = level(chance.take(arc), len(odds.chance))
+        at = level(chance.take(arc), len(odds.chance)).astype(np.int64)
         bits = mix(stream)
         arc += _skips((bits >> HALF).view(np.int64), odds, guide, at)
         left = (arc < end.take(speaker)).nonzero()[0]

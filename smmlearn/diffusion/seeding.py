@@ -110,6 +110,17 @@ def choose_seeds(
     TypeError, ValueError
         If there are fewer than k users, the strategy is unknown, or what it needs is missing.
 
+    References
+    ----------
+    Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social network.
+    KDD, 137-146. doi 10.1145/956750.956769.
+
+    Leskovec, J. et al. (2007). Cost-effective outbreak detection in networks. KDD, 420-429.
+    doi 10.1145/1281192.1281239.
+
+    Tang, Y., Shi, Y. & Xiao, X. (2015). Influence maximization in near-linear time: a martingale approach.
+    SIGMOD, 1539-1554. doi 10.1145/2723372.2723734.
+
     Examples
     --------
     >>> from smmlearn.diffusion import classic_network
@@ -192,6 +203,11 @@ def compare_seedings(
     DataFrame
         One row per ``strategy``, best first: the ``users`` chosen, the ``mean`` reach with its 95 %
         confidence interval (``low``, ``high``), and the mean as a multiple of the worst (``times_worst``).
+
+    References
+    ----------
+    Hinz, O., Skiera, B., Barrot, C. & Becker, J. U. (2011). Seeding strategies for viral marketing: an
+    empirical comparison. Journal of Marketing 75(6), 55-71. doi 10.1509/jm.10.0088.
 
     Examples
     --------

@@ -62,6 +62,8 @@ def sweep(
     """
     if option(engine, "engine", ["auto", *ENGINES]) == "auto":
         engine = "numba" if _has_numba() else "numpy"
+    if engine == "numba" and not _has_numba():
+        raise ModuleNotFoundError(_("The engine 'numba' needs numba: install smmlearn[fast]."))
     if n_jobs is not None and n_jobs != -1:
         whole(n_jobs, "n_jobs", least=1)
     starters = np.broadcast_to(starters, (len(worlds), starters.shape[-1]))

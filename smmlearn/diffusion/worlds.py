@@ -115,14 +115,16 @@ def levels(longest: int) -> tuple[float, ...]:
     return tuple(2.0**-k for k in range(max(longest, 1).bit_length() + 1))
 
 
-def level(probability: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+def level(probability: NDArray[np.float32], count: int) -> NDArray[np.int32]:
     """Return the level of each probability: the smallest power of two that is not below it.
 
     >>> level(np.array([1, 0.7, 0.5, 0.3, 0], dtype=np.float32), 4)
-    array([0, 0, 1, 1, 3])
+    array([0, 0, 1, 1, 3], dtype=int32)
     """
-    exponents: NDArray[np.int64] = (probability.view(np.int32).astype(np.int64) - 1) >> 23
-    return np.clip(126 - exponents, 0, count - 1)
+    steps = probability.view(np.int32) - np.int32(1)
+    steps >>= np.int32(23)  # what is left is the exponent plus 127
+    np.subtract(126, steps, out=steps)
+    return np.clip(steps, 0, count - 1, out=steps)
 
 
 @dataclass(frozen=True, eq=False)

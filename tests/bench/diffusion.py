@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from math import hypot
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -101,15 +102,13 @@ def _cascades(network: Network) -> Iterator[dict[str, Any]]:
     _ties, low, high, many, few = NETWORKS[users]
     chances = np.random.default_rng(7).exponential(high, network.arcs).clip(max=1)
     unequal = network.with_probability(chances)
-    for what, net, p, runs in [
-        ("small cascades among", network, low, many),
-        ("cascades that reach 30 % of", network, high, few),
-        ("cascades with unequal probabilities among", unequal, None, few),
+    for what, net, p, runs, theirs in [
+        ("small cascades among", network, low, many, many),
+        ("cascades that reach 30 % of", network, high, few, few // 4 + 3),
+        ("cascades with unequal probabilities among", unequal, None, few, few // 4 + 3),
     ]:
         ours = {engine: _ours(net, p, runs, engine) for engine in ENGINES}
-        yield from _beside(
-            f"{what} {users:,} users", "cynetdiff", ours, _cynetdiff(net, p, max(4, runs // 4)), rounds=5
-        )
+        yield from _beside(f"{what} {users:,} users", "cynetdiff", ours, _cynetdiff(net, p, theirs))
 
 
 def _cynetdiff(network: Network, p: float | None, runs: int) -> Runner:
@@ -254,17 +253,16 @@ def _where_degree_fails() -> Iterator[dict[str, Any]]:
 
         reach[strategy] = spread(network, choose().users, p=0.12, runs=20_000, progress=False).mean
         cost[strategy] = median(seconds(choose) for _round in range(3))
-    assert reach["reverse-reach"] > 0.99 * reach["greedy"], reach
-    for peer, name in [("greedy", "lazy greedy of this library"), ("hubs", "the best-connected users")]:
-        yield {
-            "task": "10 starters where degree fails",
-            "peer": name,
-            "ours (s)": cost["reverse-reach"],
-            "peer (s)": cost[peer],
-            "ratio": cost[peer] / cost["reverse-reach"],
-            "ours (users)": reach["reverse-reach"],
-            "peer (users)": reach[peer],
-        }
+    assert reach["reverse-reach"] > max(0.99 * reach["greedy"], 2 * reach["hubs"]), reach
+    yield {
+        "task": "10 starters where degree fails",
+        "peer": "lazy greedy of this library",
+        "ours (s)": cost["reverse-reach"],
+        "peer (s)": cost["greedy"],
+        "ratio": cost["greedy"] / cost["reverse-reach"],
+        "ours (users)": reach["reverse-reach"],
+        "peer (users)": reach["greedy"],
+    }
 
 
 # Networks, slider, memory
@@ -316,15 +314,18 @@ def _slider() -> Iterator[dict[str, Any]]:
 
 def _memory() -> Iterator[dict[str, Any]]:
     """Peak memory of a fresh interpreter that makes the network of a million users and walks it."""
+    if not Path("/proc/self/status").exists():
+        print("left out, needs Linux: peak memory", flush=True)
+        return
     code = (
-        "import resource; from smmlearn import diffusion as d; "
+        "import pathlib, re; from smmlearn import diffusion as d; "
         "n = d.preferential_attachment(1_000_000, ties=10); assert n.arcs > 19_900_000; "
         "assert d.spread(n, range(10), p=0.048, runs=10, engine={engine!r}).share > 0.2; "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1])"
     )
     for engine in ENGINES:
         command = [sys.executable, "-c", code.format(engine=engine)]
-        peak = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        peak = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) / 1024
         yield {
             "task": f"peak memory with 10^6 users and 20 million arcs, {NAMES[engine]}",
             "peer": "1 GiB",
