@@ -74,14 +74,18 @@ def test_every_locked_package_has_a_version_and_hashes(name: str) -> None:
     assert not loose, f"requirements/{name}: not pinned by version and hash: {loose}"
 
 
-def test_lock_satisfies_pyproject() -> None:
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("all.txt", EXTRAS.keys() - {"bench"}), ("bench.txt", EXTRAS.keys())]
+)
+def test_lock_satisfies_pyproject(lock: str, extras: set[str]) -> None:
     """So nobody changes a bound in pyproject.toml and forgets 'make lock'."""
+    wanted = sum((EXTRAS[extra] for extra in extras), PROJECT["dependencies"])
     versions: dict[str, list[Version]] = {}
-    for each in locked("all.txt"):
+    for each in locked(lock):
         requirement = Requirement(each.partition(" --hash")[0])
         (pin,) = requirement.specifier
         versions.setdefault(canonicalize_name(requirement.name), []).append(Version(pin.version))
-    for name, bound in bounds(sum(EXTRAS.values(), PROJECT["dependencies"])).items():
+    for name, bound in bounds(wanted).items():
         found = versions.get(canonicalize_name(name), [])
         assert found, f"{name} is not locked. Run 'make lock'."
         assert all(version in bound for version in found), f"{name} {found} is not {bound}. Run 'make lock'."
